@@ -1,0 +1,31 @@
+package io.flotilla.contract.chain;
+
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A chain node's Ed25519 public key with its proof of possession.
+ *
+ * @param publicKey the 32 raw bytes (RFC 8032), lower-case hex
+ * @param proof the 64-byte signature by that key over {@link #statement}, lower-case hex
+ */
+public record ConsensusKey(String publicKey, String proof) {
+    public ConsensusKey {
+        if (!publicKey.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("publicKey is not an Ed25519 key: 64 lower-case hex digits");
+        }
+        if (!proof.matches("[0-9a-f]{128}")) {
+            throw new IllegalArgumentException("proof is not an Ed25519 signature: 128 lower-case hex digits");
+        }
+    }
+
+    /**
+     * What the proof signs. No part can hold a line feed, so the parts cannot be shifted against each other.
+     *
+     * @param agentKey the RFC 7638 thumbprint of the agent's key that will sign the {@code about} document
+     */
+    public static byte[] statement(ChainId chain, NodeAddress node, String agentKey) {
+        return ("flotilla-pop/1\n" + chain + "\n" + node + "\n" + agentKey).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,79 @@
+package io.flotilla.contract.chain;
+
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.NodeId;
+import io.flotilla.contract.identity.OrgId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Block 0. The chain's identity is the SHA-256 of this record's RFC 8785 bytes, without the manager's signature beside
+ * it.
+ *
+ * @param organisations in order of id, each once
+ * @param validators in order of organisation and node, each address and each public key once
+ * @param contracts deployed from block 0 on
+ * @param permissions what is allowed → the organisations that may
+ * @param time the chain's beginning; header times are greater
+ */
+public record Genesis(
+        ChainId chain,
+        List<Organisation> organisations,
+        List<Validator> validators,
+        List<Contract> contracts,
+        Parameters parameters,
+        Map<String, List<OrgId>> permissions,
+        Instant time) {
+
+    /** @param caCertificate the organisation's CA, DER in base64 */
+    public record Organisation(OrgId id, String name, String caCertificate) {}
+
+    /**
+     * @param publicKey Ed25519, 64 lower-case hex digits
+     * @param endpoint where its peers dial it
+     */
+    public record Validator(OrgId organisation, NodeId node, String publicKey, Endpoint endpoint) {
+        public NodeAddress address() {
+            return new NodeAddress(organisation, node);
+        }
+    }
+
+    /** @param init the argument of the contract's initialisation, canonical JSON as text */
+    public record Contract(String name, Sha256 wasm, String init) {}
+
+    public record Parameters(ConsensusParameters consensus, ChainLimits limits) {}
+
+    public Genesis {
+        organisations = List.copyOf(organisations);
+        validators = List.copyOf(validators);
+        contracts = List.copyOf(contracts);
+        permissions = Map.copyOf(permissions);
+        distinct("organisation", organisations.stream().map(Organisation::id).toList());
+        distinct("validator", validators.stream().map(Validator::address).toList());
+        distinct("validator key", validators.stream().map(Validator::publicKey).toList());
+        if (validators.isEmpty()) {
+            throw new IllegalArgumentException("a chain needs at least one validator");
+        }
+    }
+
+    public Optional<Validator> validator(NodeAddress address) {
+        return validators.stream().filter(v -> v.address().equals(address)).findFirst();
+    }
+
+    public Optional<Organisation> organisation(OrgId id) {
+        return organisations.stream().filter(o -> o.id().equals(id)).findFirst();
+    }
+
+    private static void distinct(String what, List<?> all) {
+        HashSet<Object> seen = new HashSet<>();
+        for (Object one : all) {
+            if (!seen.add(one)) {
+                throw new IllegalArgumentException(what + " " + one + " stands twice in the genesis block");
+            }
+        }
+    }
+}

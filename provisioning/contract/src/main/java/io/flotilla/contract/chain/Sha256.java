@@ -1,0 +1,33 @@
+package io.flotilla.contract.chain;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A SHA-256 digest as 64 lower-case hexadecimal digits. */
+public record Sha256(String value) implements Comparable<Sha256> {
+    public Sha256 {
+        if (!value.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("\"" + value + "\" is not a SHA-256 digest: 64 lower-case hex digits");
+        }
+    }
+
+    public static Sha256 of(byte[] bytes) {
+        try {
+            return new Sha256(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    @Override
+    public int compareTo(Sha256 other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,166 @@
+package io.flotilla.contract.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.stream.Collectors;
+
+/**
+ * Strict JSON in and stable JSON out. Duplicate keys, trailing data, scalars of another type and anything nested deeper
+ * than {@value #DEEPEST} levels are errors, in bounded memory.
+ */
+public final class Json {
+    /** Deepest nesting that is read. */
+    public static final int DEEPEST = 32;
+
+    private static final int LONGEST_TEXT = 320 << 10;
+    private static final JsonMapper STRICT = mapper(true);
+    private static final JsonMapper LENIENT = mapper(false);
+
+    private Json() {}
+
+    /**
+     * Reads one JSON object.
+     *
+     * @param maxBytes longer input is refused unread
+     * @throws MalformedDocument when it is anything else
+     */
+    public static ObjectNode parse(byte[] bytes, int maxBytes) {
+        if (bytes.length > maxBytes) {
+            throw new MalformedDocument("the document has " + bytes.length + " bytes, more than " + maxBytes);
+        }
+        try (JsonParser parser = STRICT.createParser(bytes)) {
+            JsonNode tree = STRICT.reader().readTree(parser);
+            if (tree instanceof ObjectNode object && parser.nextToken() == null) {
+                return object;
+            }
+        } catch (JsonProcessingException bad) {
+            throw new MalformedDocument("not JSON: " + bad.getOriginalMessage(), bad);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("reading from memory", impossible);
+        }
+        throw new MalformedDocument("the document is not one JSON object");
+    }
+
+    /**
+     * Maps a tree to a record for specs, REST bodies and local files: unknown keys are errors.
+     *
+     * @throws MalformedDocument that names the field
+     */
+    public static <T> T strict(JsonNode tree, Class<T> type) {
+        return map(STRICT, tree, type);
+    }
+
+    /**
+     * Maps a tree to a record for MQTT documents: unknown keys of a known schema are ignored.
+     *
+     * @throws MalformedDocument that names the field
+     */
+    public static <T> T lenient(JsonNode tree, Class<T> type) {
+        return map(LENIENT, tree, type);
+    }
+
+    /** {@link #parse} and {@link #strict} in one. */
+    public static <T> T read(byte[] bytes, int maxBytes, Class<T> type) {
+        return strict(parse(bytes, maxBytes), type);
+    }
+
+    /** Compact UTF-8, keys in the order of the record's components. */
+    public static byte[] write(Object value) {
+        try {
+            return STRICT.writeValueAsBytes(value);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + value.getClass(), bug);
+        }
+    }
+
+    /** As {@link #write}, indented for a person. */
+    public static String pretty(Object value) {
+        try {
+            return STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + value.getClass(), bug);
+        }
+    }
+
+    public static ObjectNode tree(Object value) {
+        return STRICT.valueToTree(value);
+    }
+
+    /** An empty object, to be filled. */
+    public static ObjectNode object() {
+        return STRICT.createObjectNode();
+    }
+
+    /** How an enum constant is written: {@code AWAITING_GENESIS} as {@code awaiting-genesis}. */
+    public static String name(Enum<?> constant) {
+        return WireNames.of(constant);
+    }
+
+    private static <T> T map(JsonMapper mapper, JsonNode tree, Class<T> type) {
+        try {
+            T value = mapper.treeToValue(tree, type);
+            if (value == null) {
+                throw new MalformedDocument("null is not a " + type.getSimpleName());
+            }
+            return value;
+        } catch (JsonMappingException bad) {
+            throw new MalformedDocument(where(bad) + reason(bad), bad);
+        } catch (JsonProcessingException bad) {
+            throw new MalformedDocument(bad.getOriginalMessage(), bad);
+        }
+    }
+
+    private static String where(JsonMappingException bad) {
+        String path = bad.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining());
+        return path.isEmpty() ? "" : (path.startsWith(".") ? path.substring(1) : path) + ": ";
+    }
+
+    private static String reason(JsonMappingException bad) {
+        Throwable cause = bad.getCause();
+        if (cause instanceof NullPointerException) {
+            return "a required field is missing";
+        }
+        String said = String.valueOf(cause == null ? bad.getOriginalMessage() : cause.getMessage());
+        return said.lines().findFirst().orElse(said);
+    }
+
+    private static JsonMapper mapper(boolean unknownKeysFail) {
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, unknownKeysFail)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .annotationIntrospector(new WireNames())
+                .addModules(new Jdk8Module(), new JavaTimeModule(), new ValueTypes())
+                .build();
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST)
+                        .maxStringLength(LONGEST_TEXT)
+                        .maxNumberLength(40)
+                        .maxNameLength(512)
+                        .build());
+        return mapper;
+    }
+}

@@ -1,0 +1,38 @@
+package io.flotilla.contract.message;
+
+import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent and its node are and can do; signed by the agent.
+ *
+ * @param versions of agent, node, java, os
+ * @param operations that this agent knows
+ * @param schemas schema name → highest major understood
+ * @param agentKey RFC 7638 thumbprint of the agent's key, the one that signs
+ * @param consensusKey null until the node has made it
+ * @param endpoint where the node listens for peers, chosen by the agent unless the configuration names one
+ * @param journalId names the agent's command journal; another id means that the disk was lost or rolled back
+ */
+public record About(
+        NodeAddress from,
+        ChainId chain,
+        long epoch,
+        long seq,
+        Map<String, String> versions,
+        List<String> operations,
+        Map<String, Integer> schemas,
+        String agentKey,
+        @Nullable ConsensusKey consensusKey,
+        @Nullable Endpoint endpoint,
+        String journalId)
+        implements Upward {
+    public About {
+        operations = List.copyOf(operations);
+    }
+}

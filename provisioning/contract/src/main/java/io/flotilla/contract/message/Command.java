@@ -1,0 +1,148 @@
+package io.flotilla.contract.message;
+
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.NodeAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One operation on one node with its arguments. A new operation fails to compile in every {@link Handler}. */
+public sealed interface Command {
+    /** Starts the node if it does not run. Converges. */
+    record NodeStart() implements Command {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.nodeStart(this);
+        }
+    }
+
+    /** Stops the node cleanly; it stays stopped until started by a command. Converges. */
+    record NodeStop() implements Command {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.nodeStop(this);
+        }
+    }
+
+    /** Stops and starts the node: another process runs afterwards. Probed after a crash. */
+    record NodeRestart() implements Command {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.nodeRestart(this);
+        }
+    }
+
+    /** Fetches the genesis block of this hash and saves it into the node. Converges. */
+    record GenesisInstall(Sha256 sha256) implements Command {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.genesisInstall(this);
+        }
+    }
+
+    /**
+     * Makes the node send its certificate to the peers named and connect to them. Converges.
+     *
+     * @param peers empty: every other node of the peer set
+     */
+    record CertificateDistribute(List<NodeAddress> peers) implements Command {
+        public CertificateDistribute {
+            peers = List.copyOf(peers);
+        }
+
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.certificateDistribute(this);
+        }
+    }
+
+    <R> R accept(Handler<R> handler);
+
+    /** One method an operation. */
+    interface Handler<R> {
+        R nodeStart(NodeStart command);
+
+        R nodeStop(NodeStop command);
+
+        R nodeRestart(NodeRestart command);
+
+        R genesisInstall(GenesisInstall command);
+
+        R certificateDistribute(CertificateDistribute command);
+    }
+
+    /** What to do with a command that was started before a crash and has no result. */
+    enum Recovery {
+        /** Check the post-condition; act only if it does not hold. */
+        CONVERGE,
+        /** Look for the outcome of what was started. */
+        PROBE,
+        /** Never again: the result is {@code interrupted}. */
+        NEVER
+    }
+
+    /** The operations by their names on the wire. */
+    enum Operation {
+        NODE_START("node.start", Recovery.CONVERGE),
+        NODE_STOP("node.stop", Recovery.CONVERGE),
+        NODE_RESTART("node.restart", Recovery.PROBE),
+        GENESIS_INSTALL("genesis.install", Recovery.CONVERGE),
+        CERTIFICATE_DISTRIBUTE("certificate.distribute", Recovery.CONVERGE);
+
+        private final String wire;
+        private final Recovery recovery;
+
+        Operation(String wire, Recovery recovery) {
+            this.wire = wire;
+            this.recovery = recovery;
+        }
+
+        public String wire() {
+            return wire;
+        }
+
+        public Recovery recovery() {
+            return recovery;
+        }
+
+        public static Optional<Operation> of(String wire) {
+            return Arrays.stream(values()).filter(o -> o.wire.equals(wire)).findFirst();
+        }
+
+        public static List<String> names() {
+            return Arrays.stream(values()).map(Operation::wire).toList();
+        }
+    }
+
+    /**
+     * Reads operation and arguments as they stand in a pending item or a REST body.
+     *
+     * @throws IllegalArgumentException that names the operation or the argument
+     */
+    static Command parse(String operation, Map<String, Object> arguments) {
+        Operation known = Operation.of(operation)
+                .orElseThrow(() -> new IllegalArgumentException("operation \"" + operation
+                        + "\" is unknown: use one of " + String.join(", ", Operation.names())));
+        return switch (known) {
+            case NODE_START -> new Arguments(operation, arguments).none(new NodeStart());
+            case NODE_STOP -> new Arguments(operation, arguments).none(new NodeStop());
+            case NODE_RESTART -> new Arguments(operation, arguments).none(new NodeRestart());
+            case GENESIS_INSTALL ->
+                new GenesisInstall(new Sha256(new Arguments(operation, arguments).onlyText("sha256")));
+            case CERTIFICATE_DISTRIBUTE ->
+                new CertificateDistribute(new Arguments(operation, arguments)
+                        .optionalTexts("peers").stream().map(NodeAddress::parse).toList());
+        };
+    }
+
+    /** Which operation this is. */
+    default Operation operation() {
+        return accept(Naming.OPERATION);
+    }
+
+    /** The arguments as they stand on the wire. */
+    default Map<String, Object> arguments() {
+        return accept(Naming.ARGUMENTS);
+    }
+}

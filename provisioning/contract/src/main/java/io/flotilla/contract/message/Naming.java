@@ -1,0 +1,64 @@
+package io.flotilla.contract.message;
+
+import io.flotilla.contract.identity.NodeAddress;
+import java.util.Map;
+
+/** A command's names on the wire. */
+final class Naming {
+    static final Command.Handler<Command.Operation> OPERATION = new Command.Handler<>() {
+        @Override
+        public Command.Operation nodeStart(Command.NodeStart command) {
+            return Command.Operation.NODE_START;
+        }
+
+        @Override
+        public Command.Operation nodeStop(Command.NodeStop command) {
+            return Command.Operation.NODE_STOP;
+        }
+
+        @Override
+        public Command.Operation nodeRestart(Command.NodeRestart command) {
+            return Command.Operation.NODE_RESTART;
+        }
+
+        @Override
+        public Command.Operation genesisInstall(Command.GenesisInstall command) {
+            return Command.Operation.GENESIS_INSTALL;
+        }
+
+        @Override
+        public Command.Operation certificateDistribute(Command.CertificateDistribute command) {
+            return Command.Operation.CERTIFICATE_DISTRIBUTE;
+        }
+    };
+
+    static final Command.Handler<Map<String, Object>> ARGUMENTS = new Command.Handler<>() {
+        @Override
+        public Map<String, Object> nodeStart(Command.NodeStart command) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Object> nodeStop(Command.NodeStop command) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Object> nodeRestart(Command.NodeRestart command) {
+            return Map.of();
+        }
+
+        @Override
+        public Map<String, Object> genesisInstall(Command.GenesisInstall command) {
+            return Map.of("sha256", command.sha256().value());
+        }
+
+        @Override
+        public Map<String, Object> certificateDistribute(Command.CertificateDistribute command) {
+            return Map.of(
+                    "peers", command.peers().stream().map(NodeAddress::toString).toList());
+        }
+    };
+
+    private Naming() {}
+}
