@@ -107,7 +107,7 @@ final class LayersTest {
             .that()
             .doNotHaveSimpleName("FleetManager")
             .should()
-            .haveNameMatching(".*(Impl|Helper|Utils?|Manager)")
+            .haveNameMatching(".*[a-z0-9](Impl|Helper|Utils?|Manager)")
             .orShould()
             .haveNameMatching("(.*[.$])?(Abstract|Base|Default)[A-Z]\\w*");
 

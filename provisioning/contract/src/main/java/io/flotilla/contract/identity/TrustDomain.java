@@ -4,10 +4,11 @@ import java.util.regex.Pattern;
 
 /** The DNS suffix below which every organisation has its own SPIFFE trust domain {@code {org}.{domain}}. */
 public record TrustDomain(String value) {
-    public static final TrustDomain DEFAULT = new TrustDomain("flotilla.internal");
-
     private static final Pattern GRAMMAR =
             Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+");
+
+    // After the grammar, which its construction needs.
+    public static final TrustDomain DEFAULT = new TrustDomain("flotilla.internal");
 
     public TrustDomain {
         if (value.length() > 150 || !GRAMMAR.matcher(value).matches()) {
