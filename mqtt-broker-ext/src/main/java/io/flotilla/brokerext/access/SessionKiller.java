@@ -1,0 +1,95 @@
+package io.flotilla.brokerext.access;
+
+import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.services.ManagedExtensionExecutorService;
+import com.hivemq.extension.sdk.api.services.exception.NoSuchClientIdException;
+import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.topic.Topics;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what a client has at the broker. The client comes straight back, so the directory must refuse it before it is
+ * killed.
+ */
+public final class SessionKiller {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionKiller.class);
+
+    private static final int ATTEMPTS = 20;
+    private static final long PAUSE_MILLIS = 25;
+
+    private final ClientService clients;
+    private final RetainedTopics retained;
+    private final ManagedExtensionExecutorService executor;
+
+    public SessionKiller(ClientService clients, RetainedTopics retained, ManagedExtensionExecutorService executor) {
+        this.clients = clients;
+        this.retained = retained;
+        this.executor = executor;
+    }
+
+    /**
+     * Disconnects the client without its will, then forgets its session: subscriptions and queued messages. Completes
+     * when both are done, also when there was nothing to end.
+     */
+    public CompletableFuture<Void> kill(String clientId) {
+        LOG.info("session killed clientId={}", clientId);
+        return clients.disconnectClient(clientId, true, DisconnectReasonCode.ADMINISTRATIVE_ACTION, "revoked")
+                .thenCompose(wasConnected -> forget(clientId, ATTEMPTS));
+    }
+
+    /**
+     * HiveMQ notes the end of a connection some time after the connection has ended, and that brings back the expiry of a
+     * session which was invalidated in between: hence the second look. A session that still says connected after a kill
+     * of the broker cannot be forgotten, so the looks are counted.
+     */
+    private CompletableFuture<Void> forget(String clientId, int attempts) {
+        return invalidate(clientId)
+                .thenCompose(invalidated -> clients.getSession(clientId))
+                .thenCompose(session -> session.isEmpty() || attempts == 1
+                        ? CompletableFuture.completedFuture(null)
+                        : executor.schedule(() -> {}, PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                                .thenCompose(later -> forget(clientId, attempts - 1)));
+    }
+
+    private CompletableFuture<Void> invalidate(String clientId) {
+        return clients.invalidateSession(clientId).handle((done, failure) -> {
+            if (failure != null && !(cause(failure) instanceof NoSuchClientIdException)) {
+                throw new CompletionException(cause(failure));
+            }
+            return null;
+        });
+    }
+
+    /** Removes every retained message below {@code fleet/v1/{org}/{node}/}. */
+    public CompletableFuture<Void> clear(NodeAddress node) {
+        String subtree = Topics.subtree(node);
+        ConcurrentLinkedQueue<String> topics = new ConcurrentLinkedQueue<>();
+        return retained.forEach(message -> {
+                    if (message.getTopic().startsWith(subtree)) {
+                        topics.add(message.getTopic());
+                    }
+                })
+                .thenCompose(all -> clear(List.copyOf(topics)));
+    }
+
+    /** {@link #kill} its agent's session, then {@link #clear(NodeAddress)} what it has said. */
+    public CompletableFuture<Void> revoke(NodeAddress node) {
+        return kill(node.clientId()).thenCompose(killed -> clear(node));
+    }
+
+    private CompletableFuture<Void> clear(List<String> topics) {
+        return CompletableFuture.allOf(topics.stream().map(retained::clear).toArray(CompletableFuture[]::new));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+}

@@ -1,0 +1,75 @@
+package io.flotilla.brokerext.auth;
+
+import com.hivemq.extension.sdk.api.auth.SimpleAuthenticator;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthInput;
+import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
+import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
+import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
+import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks {@link EntryRules} at each CONNECT and answers with the reason code; HiveMQ maps it to MQTT 3.1.1's. */
+public final class EntryAuthenticator implements SimpleAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryAuthenticator.class);
+    private static final int SHOWN = 60;
+
+    private final EntryRules rules;
+    private final BrokerEvents events;
+
+    public EntryAuthenticator(AccessDirectory directory, BrokerEvents events) {
+        this.rules = new EntryRules(directory);
+        this.events = events;
+    }
+
+    @Override
+    public void onConnect(SimpleAuthInput input, SimpleAuthOutput output) {
+        ConnectRequest request = request(input);
+        Optional<EntryRefusal> refusal = rules.check(request);
+        if (refusal.isPresent()) {
+            refuse(output, request.clientId(), refusal.get());
+            return;
+        }
+        String user = request.user();
+        if (request.certificate() == null && user != null) {
+            Clients.rememberUser(input.getConnectionInformation(), user);
+        }
+        output.authenticateSuccessfully();
+    }
+
+    private void refuse(SimpleAuthOutput output, String clientId, EntryRefusal refusal) {
+        String shown = shown(clientId);
+        LOG.info("connect refused clientId={} reason={}", shown, refusal);
+        events.entryRefused(shown, refusal);
+        output.failAuthentication(
+                code(refusal), refusal.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+
+    private static ConnectRequest request(SimpleAuthInput input) {
+        ConnectPacket packet = input.getConnectPacket();
+        return new ConnectRequest(
+                packet.getClientId(),
+                input.getConnectionInformation()
+                        .getClientTlsInformation()
+                        .flatMap(ClientTlsInformation::getClientCertificate)
+                        .orElse(null),
+                packet.getUserName().orElse(null),
+                packet.getPassword().orElse(null));
+    }
+
+    private static ConnackReasonCode code(EntryRefusal refusal) {
+        return switch (refusal) {
+            case BAD_CLIENT_ID, OTHER_CLIENT_ID -> ConnackReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+            case WRONG_PASSWORD -> ConnackReasonCode.BAD_USER_NAME_OR_PASSWORD;
+            case NO_CREDENTIALS, UNKNOWN_IDENTITY, FOREIGN_ISSUER, NOT_FOR_MQTT, REVOKED_CERTIFICATE, UNKNOWN_NODE ->
+                ConnackReasonCode.NOT_AUTHORIZED;
+        };
+    }
+
+    private static String shown(String clientId) {
+        String start = clientId.length() <= SHOWN ? clientId : clientId.substring(0, SHOWN) + "…";
+        return start.replaceAll("[^\\x20-\\x7e…]", "?");
+    }
+}

@@ -1,0 +1,368 @@
+package io.flotilla.brokerext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flotilla.brokerext.fixture.EmbeddedBroker;
+import io.flotilla.brokerext.fixture.FleetInMemory;
+import io.flotilla.brokerext.fixture.Mqtt311Client;
+import io.flotilla.brokerext.fixture.RecordedEvents;
+import io.flotilla.brokerext.fixture.TestClient;
+import io.flotilla.contract.identity.Identity;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.TlsContexts;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One broker with real certificates, and clients that keep to the rules or do not. */
+final class BrokerAccessIT {
+    /** Success, and success without a subscriber. */
+    private static final Object[] TAKEN = {0x00, 0x10};
+
+    private static final int NOT_AUTHORIZED = 0x87;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int BAD_LOGIN = 0x86;
+    private static final int BAD_CLIENT_ID = 0x85;
+    private static final int ADMINISTRATIVE_ACTION = 0x98;
+    private static final String A = "fleet/v1/bank-a/validator-1/";
+    private static final String B = "fleet/v1/bank-b/validator-1/";
+
+    @TempDir
+    static Path folder;
+
+    private static final RecordedEvents EVENTS = new RecordedEvents();
+    private static FleetInMemory fleet;
+    private static FlotillaExtension extension;
+    private static EmbeddedBroker broker;
+    private static String password;
+    private static Credential agentA;
+    private static TestClient manager;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fleet = new FleetInMemory(folder.resolve("ca"));
+        password = fleet.inspector("ana");
+        agentA = fleet.agent("bank-a/validator-1");
+        fleet.agent("bank-b/validator-1");
+        extension = new FlotillaExtension(fleet, EVENTS, Clock.systemUTC(), FlotillaExtension.PRESENCE_GRACE);
+        broker = new EmbeddedBroker(folder.resolve("broker"), fleet.settings(), extension, new SecureRandom());
+        broker.start();
+        manager = client(fleet.manager("m1"), "manager.m1").connect();
+        manager.publish(A + "config/desired", 1, true, "{\"for\":\"a\"}");
+        manager.publish(B + "config/desired", 1, true, "{\"for\":\"b\"}");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        manager.close();
+        broker.stop();
+    }
+
+    @Test
+    void agentReadsItsOwnDocumentsAndIsHeardByTheManager() throws Exception {
+        assertThat(manager.subscribe("fleet/v1/+/+/status")).isEqualTo(1);
+        assertThat(manager.subscribe("$share/manager/fleet/v1/+/+/event")).isEqualTo(1);
+
+        try (TestClient agent = agent()) {
+            assertThat(agent.subscribe(A + "config/desired")).isEqualTo(1);
+            assertThat(agent.subscribe("fleet/v1/_chain/trade-finance/#")).isEqualTo(1);
+            assertThat(agent.publish(A + "status", 1, true, "{\"ok\":1}")).isIn(TAKEN);
+            assertThat(agent.publish(A + "event", 1, false, "{\"e\":1}")).isIn(TAKEN);
+
+            await().untilAsserted(
+                            () -> assertThat(agent.last()).containsEntry(A + "config/desired", "{\"for\":\"a\"}"));
+            await().untilAsserted(() -> assertThat(manager.last())
+                    .containsEntry(A + "status", "{\"ok\":1}")
+                    .containsEntry(A + "event", "{\"e\":1}"));
+        }
+    }
+
+    @Test
+    void largestGenesisGoesThrough() throws Exception {
+        String genesis = "fleet/v1/_chain/trade-finance/genesis";
+        String payload = "g".repeat(256 << 10);
+
+        assertThat(manager.publish(genesis, 1, true, payload)).isIn(TAKEN);
+
+        try (TestClient agent = agent()) {
+            assertThat(agent.subscribe("fleet/v1/_chain/trade-finance/#")).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(agent.last()).containsEntry(genesis, payload));
+        }
+    }
+
+    @Test
+    void certificateIsGoodForItsOwnClientIdOnly() throws Exception {
+        for (String other : new String[] {"bank-b.validator-1", "bank-a.validator-2", "ana", "manager.m1"}) {
+            try (TestClient client = client(agentA, other)) {
+                assertThat(client.refused()).as(other).isEqualTo(BAD_CLIENT_ID);
+            }
+        }
+        assertThat(EVENTS.lines()).contains("entry refused bank-b.validator-1 OTHER_CLIENT_ID");
+    }
+
+    @Test
+    void nodeCertificatesAndUnknownAndRevokedOnesAreRefused() throws Exception {
+        NodeAddress node = NodeAddress.parse("bank-a/validator-1");
+        try (TestClient client = client(fleet.issue(new Identity.ChainNode(node)), "bank-a.validator-1")) {
+            assertThat(client.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        Identity stranger = new Identity.Agent(NodeAddress.parse("bank-a/nobody"));
+        try (TestClient client = client(fleet.issue(stranger), "bank-a.nobody")) {
+            assertThat(client.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        Credential stolen = fleet.agent("bank-c/validator-1");
+        fleet.revoke(stolen.leaf().getSerialNumber());
+        try (TestClient client = client(stolen, "bank-c.validator-1")) {
+            assertThat(client.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void certificateOfAnotherRootDoesNotPassTheHandshake() throws Exception {
+        FleetInMemory rogue = new FleetInMemory(folder.resolve("rogue"));
+
+        try (TestClient client = client(rogue.agent("bank-a/validator-1"), "bank-a.validator-1")) {
+            assertThat(client.refused()).isNotIn(0, NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void accountsNeedTheirPasswordAndAClientIdWithoutADot() throws Exception {
+        try (TestClient client = client(null, "viewer").login("ana", "wrong")) {
+            assertThat(client.refused()).isEqualTo(BAD_LOGIN);
+        }
+        try (TestClient client = client(null, "viewer")) {
+            assertThat(client.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        try (TestClient client = client(null, "bank-a.validator-1").login("ana", password)) {
+            assertThat(client.refused()).isEqualTo(BAD_CLIENT_ID);
+        }
+        try (Mqtt311Client client = old()) {
+            assertThat(client.connect("viewer", "ana", "wrong")).isEqualTo(4);
+        }
+        try (Mqtt311Client client = old()) {
+            assertThat(client.connect("bank-a.validator-1", "ana", password)).isEqualTo(2);
+        }
+        try (Mqtt311Client client = old()) {
+            assertThat(client.connect("viewer", null, null)).isEqualTo(5);
+        }
+        try (Mqtt311Client client = old()) {
+            assertThat(client.connect("a+b", "ana", password)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void refusedFiltersGetTheirCodeAndTheSessionStays() throws Exception {
+        try (TestClient agent = agent()) {
+            for (String filter : new String[] {
+                "#",
+                "$SYS/#",
+                "fleet/v1/#",
+                "fleet/v1/bank-a/#",
+                B + "config/desired",
+                "fleet/v1/+/validator-1/config/desired",
+                "$share/x/" + A + "config/desired",
+                "fleet/v1/_chain/other/#"
+            }) {
+                assertThat(agent.subscribe(filter)).as(filter).isEqualTo(NOT_AUTHORIZED);
+            }
+            assertThat(agent.connected()).isTrue();
+            assertThat(agent.subscribe(A + "command/pending")).isEqualTo(1);
+        }
+        try (Mqtt311Client client =
+                new Mqtt311Client(TlsContexts.client(fleet.authorities().root(), agentA), broker.port())) {
+            assertThat(client.connect("bank-a.validator-1", null, null)).isZero();
+            assertThat(client.subscribe("#", 0)).isEqualTo(0x80);
+        }
+    }
+
+    @Test
+    void refusalWithinTheOwnSubtreeKeepsTheSession() throws Exception {
+        try (TestClient agent = agent()) {
+            assertThat(agent.publish(A + "config/desired", 1, true, "{}")).isEqualTo(NOT_AUTHORIZED);
+            assertThat(agent.publish(A + "nonsense", 1, false, "{}")).isEqualTo(NOT_AUTHORIZED);
+            assertThat(agent.publish(A + "status", 1, false, "{}")).isEqualTo(NOT_AUTHORIZED);
+            assertThat(agent.publish(A + "status", 1, true, "x".repeat(513))).isEqualTo(QUOTA_EXCEEDED);
+            assertThat(agent.publish(A + "status", 1, true, "{\"ok\":1}")).isIn(TAKEN);
+            assertThat(agent.connected()).isTrue();
+        }
+        assertThat(EVENTS.lines()).contains("publication refused " + A + "status TOO_LARGE");
+        assertThat(retained(A + "config/desired")).containsEntry(A + "config/desired", "{\"for\":\"a\"}");
+    }
+
+    @Test
+    void publicationToAForeignSubtreeEndsTheSession() throws Exception {
+        for (String topic : new String[] {B + "status", "fleet/v1/_chain/trade-finance/genesis", "x", "$SYS/x"}) {
+            try (TestClient agent = agent()) {
+                agent.publish(topic, 1, true, "{\"forged\":1}");
+
+                await().until(() -> !agent.connected());
+            }
+        }
+        assertThat(retained("#")).doesNotContainValue("{\"forged\":1}");
+    }
+
+    @Test
+    void willIsCheckedAtConnect() throws Exception {
+        try (TestClient agent = client(agentA, "bank-a.validator-1").will(B + "presence", "{}")) {
+            assertThat(agent.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        try (TestClient agent = client(agentA, "bank-a.validator-1").will(A + "status", "{}")) {
+            assertThat(agent.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        try (TestClient viewer = client(null, "viewer").login("ana", password).will(A + "presence", "{}")) {
+            assertThat(viewer.refused()).isEqualTo(NOT_AUTHORIZED);
+        }
+        try (TestClient agent = client(agentA, "bank-a.validator-1").will(A + "presence", "{}")) {
+            assertThat(agent.connect().connected()).isTrue();
+            agent.disconnect();
+        }
+    }
+
+    @Test
+    void whatAnInspectorPublishesIsSwallowed() throws Exception {
+        String[] targets = {A + "config/desired", "anything", "$SYS/broker/version"};
+        try (TestClient viewer = client(null, "viewer5").login("ana", password).connect();
+                Mqtt311Client old = old()) {
+            assertThat(old.connect("viewer3", "ana", password)).isZero();
+            for (String target : targets) {
+                for (int qos : new int[] {0, 1}) {
+                    for (String payload : new String[] {"", "{\"forged\":1}"}) {
+                        assertThat(viewer.publish(target, qos, true, payload)).isZero();
+                        old.publish(target, qos, true, payload);
+                    }
+                }
+            }
+
+            assertThat(viewer.connected()).isTrue();
+            assertThat(old.alive()).isTrue();
+            assertThat(viewer.disconnects()).isEmpty();
+        }
+        assertThat(EVENTS.lines()).contains("swallowed ana " + A + "config/desired");
+        assertThat(retained("#", "$SYS/#"))
+                .containsEntry(A + "config/desired", "{\"for\":\"a\"}")
+                .doesNotContainKey("anything")
+                .doesNotContainValue("{\"forged\":1}");
+    }
+
+    @Test
+    void inspectorSeesEverythingWithBothVersions() throws Exception {
+        for (String filter : new String[] {"#", "fleet/v1/#"}) {
+            assertThat(retained(filter)).containsKeys(A + "config/desired", B + "config/desired");
+            try (TestClient viewer =
+                    client(null, "viewer").login("ana", password).connect()) {
+                assertThat(viewer.subscribe(filter)).isEqualTo(1);
+                await().untilAsserted(() ->
+                        assertThat(viewer.last()).containsKeys(A + "config/desired", B + "config/desired"));
+            }
+        }
+    }
+
+    @Test
+    void statisticsAreThereForALateSubscriber() {
+        await().atMost(8, TimeUnit.SECONDS).untilAsserted(() -> {
+            Map<String, String> statistics = retained("$SYS/#");
+
+            assertThat(statistics)
+                    .containsOnlyKeys(
+                            "$SYS/broker/version",
+                            "$SYS/broker/clients/total",
+                            "$SYS/broker/subscriptions/count",
+                            "$SYS/broker/messages/received",
+                            "$SYS/broker/messages/sent",
+                            "$SYS/broker/load/messages/received/5min",
+                            "$SYS/broker/load/messages/sent/5min",
+                            "$SYS/broker/heap/current",
+                            "$SYS/broker/heap/maximum");
+            assertThat(statistics.get("$SYS/broker/version")).matches("HiveMQ Community Edition [0-9.]+");
+            assertThat(Integer.parseInt(statistics.get("$SYS/broker/clients/total")))
+                    .isPositive();
+            assertThat(Long.parseLong(statistics.get("$SYS/broker/messages/received")))
+                    .isPositive();
+            assertThat(Long.parseLong(statistics.get("$SYS/broker/heap/current")))
+                    .isPositive();
+        });
+    }
+
+    @Test
+    void statisticsComeOnlyToThoseWhoAskForThem() throws Exception {
+        await().atMost(8, TimeUnit.SECONDS).until(() -> !retained("$SYS/#").isEmpty());
+
+        assertThat(retained("#")).containsKey(A + "config/desired").doesNotContainKey("$SYS/broker/version");
+        assertThat(retained("#", "$SYS/#")).containsKeys(A + "config/desired", "$SYS/broker/version");
+    }
+
+    @Test
+    void revokedNodeIsPutOutForgottenAndNotLetInAgain() throws Exception {
+        String own = "fleet/v1/bank-d/validator-1/";
+        Credential credential = fleet.agent("bank-d/validator-1");
+        try (TestClient agent = client(credential, "bank-d.validator-1").will(own + "presence", "{\"will\":1}")) {
+            agent.connect();
+            agent.subscribe(own + "config/desired");
+            agent.publish(own + "presence", 1, true, "{}");
+            agent.publish(own + "alarm/disk.full", 1, true, "{}");
+            manager.publish(own + "config/desired", 1, true, "{}");
+
+            fleet.remove("bank-d/validator-1");
+            extension.sessions().revoke(NodeAddress.parse("bank-d/validator-1")).get(5, TimeUnit.SECONDS);
+
+            await().atMost(Duration.ofSeconds(1)).until(() -> !agent.connected());
+            assertThat(agent.disconnects()).containsExactly(ADMINISTRATIVE_ACTION);
+            assertThat(agent.refused()).isEqualTo(NOT_AUTHORIZED);
+            assertThat(retained(own + "#")).isEmpty();
+
+            fleet.agent("bank-d/validator-1");
+            assertThat(agent.connect().resumed()).isFalse();
+        }
+    }
+
+    @Test
+    void killingAClientThatIsNotThereIsNoError() throws Exception {
+        extension.sessions().kill("bank-z.validator-9").get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void renewedServerCertificateIsServedWithoutARestart() throws Exception {
+        Credential renewed = fleet.server();
+
+        broker.replaceCertificate(renewed);
+
+        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
+            try (Mqtt311Client client = old()) {
+                assertThat(client.serverSerial()).isEqualTo(renewed.leaf().getSerialNumber());
+            }
+        });
+    }
+
+    private static TestClient agent() throws Exception {
+        return client(agentA, "bank-a.validator-1").connect();
+    }
+
+    private static TestClient client(Credential own, String clientId) throws Exception {
+        return new TestClient(broker.port(), fleet.authorities().root(), own, clientId);
+    }
+
+    private static Mqtt311Client old() throws Exception {
+        return new Mqtt311Client(TlsContexts.client(fleet.authorities().root()), broker.port());
+    }
+
+    /** What a fresh MQTT 3.1.1 inspector sees. */
+    private static Map<String, String> retained(String... filters) throws Exception {
+        try (Mqtt311Client client = old()) {
+            assertThat(client.connect("reader", "ana", password)).isZero();
+            for (String filter : filters) {
+                assertThat(client.subscribe(filter, 0)).isZero();
+            }
+            return client.received(700);
+        }
+    }
+}
