@@ -1,0 +1,59 @@
+package io.flotilla.chain.admin;
+
+import io.flotilla.chain.p2p.Complete;
+import io.flotilla.chain.p2p.RevocationList;
+import io.flotilla.contract.chain.PeeringOrder;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.OrgId;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which HTTP request means what. */
+final class Routes {
+    /** A peer set of a thousand nodes or a revocation list of ten thousand fits. */
+    static final int MOST_BODY = 1 << 20;
+
+    private static final int MOST_GENESIS = 256 << 10;
+    private static final String CRL = "/crl/";
+
+    private Routes() {}
+
+    /**
+     * Empty when there is no such thing to ask.
+     *
+     * @param expectedGenesis the header {@code X-Genesis-Sha256}
+     * @throws IllegalArgumentException when the body is not what this request takes
+     */
+    static Optional<AdminRequest> request(String method, String path, byte[] body, @Nullable String expectedGenesis) {
+        return Optional.ofNullable(
+                switch (method + " " + path) {
+                    case "GET /status" -> new AdminRequest.Status();
+                    case "PUT /genesis" ->
+                        new AdminRequest.InstallGenesis(
+                                Json.parse(body, MOST_GENESIS),
+                                Optional.ofNullable(expectedGenesis).map(Sha256::new));
+                    case "PUT /peers" -> new AdminRequest.SetPeers(complete(body, PeeringOrder.class));
+                    case "POST /certificate/distribute" ->
+                        new AdminRequest.Distribute(complete(body, PeeringOrder.Distribution.class));
+                    case "POST /certificate/reload" -> new AdminRequest.ReloadCertificate();
+                    case "POST /consensus-key/proof" ->
+                        new AdminRequest.Prove(complete(body, PeeringOrder.ProofRequest.class));
+                    default ->
+                        method.equals("PUT") && path.startsWith(CRL)
+                                ? revocations(path.substring(CRL.length()), body)
+                                : null;
+                });
+    }
+
+    private static AdminRequest revocations(String organisation, byte[] body) {
+        byte[] der = Base64.getMimeDecoder().decode(new String(body, StandardCharsets.US_ASCII));
+        return new AdminRequest.SetRevocations(new OrgId(organisation), RevocationList.parse(der));
+    }
+
+    private static <T> T complete(byte[] body, Class<T> type) {
+        return Complete.read(Json.parse(body, MOST_BODY), type);
+    }
+}

@@ -1,0 +1,30 @@
+package io.flotilla.chain.ledger;
+
+/** The node's surroundings do not let it work; the message says what it was doing and what to do next. */
+public final class ChainFault extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final Code code;
+
+    public enum Code {
+        /** Another process has the node's folder open. */
+        FOLDER_HELD,
+        STORE,
+        SETTINGS,
+        TLS_FILES
+    }
+
+    public ChainFault(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public ChainFault(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+}

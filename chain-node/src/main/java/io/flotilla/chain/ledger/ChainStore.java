@@ -1,0 +1,210 @@
+package io.flotilla.chain.ledger;
+
+import io.flotilla.chain.ledger.ChainFault.Code;
+import io.flotilla.contract.chain.PeeringOrder;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.OrgId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jetbrains.exodus.ArrayByteIterable;
+import jetbrains.exodus.ByteIterable;
+import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.env.Cursor;
+import jetbrains.exodus.env.Environment;
+import jetbrains.exodus.env.EnvironmentConfig;
+import jetbrains.exodus.env.Environments;
+import jetbrains.exodus.env.Store;
+import jetbrains.exodus.env.StoreConfig;
+import jetbrains.exodus.env.Transaction;
+
+/**
+ * One Xodus environment in the node's folder. Every write is one transaction and is on disk (fsync) when the method
+ * returns. Used by the node's loop only.
+ */
+public final class ChainStore implements AutoCloseable {
+    private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
+    private static final int MOST_STORED = 4 << 20;
+    private static final long CACHE_BYTES = 8L << 20;
+
+    private static final String GENESIS = "genesis";
+    private static final String OWNER = "owner";
+    private static final String PEERING = "peering";
+    private static final String CONNECTING = "connecting";
+    private static final String SEED = "consensus-seed";
+
+    private final Environment environment;
+    private final Store meta;
+    private final Store peers;
+    private final Store crls;
+
+    private ChainStore(Environment environment) {
+        this.environment = environment;
+        meta = open("meta");
+        peers = open("peer");
+        crls = open("crl");
+    }
+
+    /**
+     * Opens the environment in this folder, which is made (0700) when missing.
+     *
+     * @throws ChainFault FOLDER_HELD naming the process that has it open, or STORE
+     */
+    public static ChainStore open(Path folder) {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return new ChainStore(Environments.newInstance(folder.toFile(), config()));
+        } catch (IOException unwritable) {
+            throw new ChainFault(
+                    Code.STORE, "Cannot create " + folder + ": " + unwritable.getMessage() + ".", unwritable);
+        } catch (ExodusException refused) {
+            throw fault(folder, refused);
+        }
+    }
+
+    private static EnvironmentConfig config() {
+        return new EnvironmentConfig()
+                .setLogDurableWrite(true)
+                .setLogLockTimeout(0)
+                .setMemoryUsage(CACHE_BYTES)
+                .setLogCacheShared(false)
+                .setEnvCloseForcedly(true)
+                .setManagementEnabled(false);
+    }
+
+    private static ChainFault fault(Path folder, ExodusException refused) {
+        String said = String.valueOf(refused.getMessage());
+        if (!said.contains("lock")) {
+            return new ChainFault(Code.STORE, "The store in " + folder + " cannot be opened: " + said, refused);
+        }
+        Matcher holder = HOLDER.matcher(said);
+        String process = holder.find() ? "process " + holder.group(1) : "another process";
+        return new ChainFault(
+                Code.FOLDER_HELD,
+                "The folder " + folder.getParent() + " is in use by " + process
+                        + ": stop that node first, or give this one a folder of its own.",
+                refused);
+    }
+
+    /** The canonical bytes of the genesis block, without a signature. */
+    public Optional<byte[]> genesis() {
+        return get(meta, GENESIS);
+    }
+
+    public void saveGenesis(byte[] canonical) {
+        put(meta, GENESIS, canonical);
+    }
+
+    /** The node that this folder was made for, as {@code chain/org/node}; written once. */
+    public Optional<String> owner() {
+        return get(meta, OWNER).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    public void saveOwner(String owner) {
+        put(meta, OWNER, owner.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The private key of consensus. */
+    public Optional<byte[]> consensusSeed() {
+        return get(meta, SEED);
+    }
+
+    public void saveConsensusSeed(byte[] seed) {
+        put(meta, SEED, seed);
+    }
+
+    public Optional<PeeringOrder> peering() {
+        return get(meta, PEERING).map(bytes -> Json.read(bytes, MOST_STORED, PeeringOrder.class));
+    }
+
+    public void savePeering(PeeringOrder order) {
+        put(meta, PEERING, Json.write(order));
+    }
+
+    /** Whether the node was ever told to send its certificate to its peers; from then on it keeps links by itself. */
+    public boolean connecting() {
+        return get(meta, CONNECTING).isPresent();
+    }
+
+    public void saveConnecting() {
+        put(meta, CONNECTING, new byte[] {1});
+    }
+
+    /** The certificate that each peer showed last, DER in base64. */
+    public Map<NodeAddress, String> directory() {
+        Map<NodeAddress, String> found = new TreeMap<>();
+        all(peers)
+                .forEach((address, der) -> found.put(
+                        NodeAddress.parse(address), Base64.getEncoder().encodeToString(der)));
+        return found;
+    }
+
+    /** @param certificate DER in base64 */
+    public void rememberPeer(NodeAddress peer, String certificate) {
+        put(peers, peer.toString(), Base64.getDecoder().decode(certificate));
+    }
+
+    /** The newest revocation list of each organisation, DER. */
+    public Map<OrgId, byte[]> revocationLists() {
+        Map<OrgId, byte[]> found = new TreeMap<>();
+        all(crls).forEach((organisation, bytes) -> found.put(new OrgId(organisation), bytes));
+        return found;
+    }
+
+    public void saveRevocationList(OrgId organisation, byte[] der) {
+        put(crls, organisation.value(), der);
+    }
+
+    @Override
+    public void close() {
+        environment.close();
+    }
+
+    private Store open(String name) {
+        return environment.computeInTransaction(tx -> environment.openStore(name, StoreConfig.WITHOUT_DUPLICATES, tx));
+    }
+
+    private Optional<byte[]> get(Store store, String key) {
+        return reading(tx -> Optional.ofNullable(store.get(tx, bytes(key))).map(ChainStore::bytes));
+    }
+
+    private Map<String, byte[]> all(Store store) {
+        return reading(tx -> {
+            Map<String, byte[]> found = new TreeMap<>();
+            try (Cursor cursor = store.openCursor(tx)) {
+                while (cursor.getNext()) {
+                    found.put(new String(bytes(cursor.getKey()), StandardCharsets.UTF_8), bytes(cursor.getValue()));
+                }
+            }
+            return found;
+        });
+    }
+
+    private <R> R reading(Function<Transaction, R> question) {
+        return environment.computeInReadonlyTransaction(question::apply);
+    }
+
+    private void put(Store store, String key, byte[] value) {
+        environment.executeInTransaction(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+    }
+
+    private static ByteIterable bytes(String text) {
+        return new ArrayByteIterable(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(ByteIterable stored) {
+        return Arrays.copyOf(stored.getBytesUnsafe(), stored.getLength());
+    }
+}

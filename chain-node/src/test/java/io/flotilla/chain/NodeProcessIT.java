@@ -1,0 +1,170 @@
+package io.flotilla.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.chain.fake.Consortium;
+import io.flotilla.chain.fake.NodeProcess;
+import io.flotilla.chain.fake.Rogue;
+import io.flotilla.chain.fake.Site;
+import io.flotilla.contract.chain.NodePhase;
+import io.flotilla.contract.chain.PeeringOrder;
+import io.flotilla.contract.chain.PeeringOrder.Distribution;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.Pem;
+import io.flotilla.pki.key.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program in processes of its own. */
+final class NodeProcessIT {
+    private static final NodeAddress A = NodeAddress.parse("bank-a/validator-1");
+    private static final NodeAddress B = NodeAddress.parse("bank-b/validator-1");
+
+    @TempDir
+    private Path folder;
+
+    private Consortium consortium;
+    private Site a;
+    private Site b;
+
+    @BeforeEach
+    void prepareFolders() {
+        consortium = new Consortium(folder.resolve("ca"));
+        a = new Site(folder, A, consortium.node(A));
+        b = new Site(folder, B, consortium.node(B));
+    }
+
+    @Test
+    void aKilledNodeKeepsItsGenesisAndIsLinkedAgain() {
+        try (NodeProcess first = NodeProcess.started(a);
+                NodeProcess other = NodeProcess.started(b)) {
+            link();
+            Sha256 genesis = a.admin().status().genesis();
+            String key = a.admin().status().publicKey();
+
+            first.kill();
+            await().atMost(Duration.ofSeconds(10)).until(() -> !b.linkTo(a).connected());
+            try (NodeProcess again = NodeProcess.started(a)) {
+                awaitRunning(a);
+                awaitRunning(b);
+
+                assertThat(a.admin().status().genesis()).isEqualTo(genesis);
+                assertThat(a.admin().status().publicKey()).isEqualTo(key);
+                assertThat(a.linkTo(b).connected()).isTrue();
+                assertThat(b.linkTo(a).connected()).isTrue();
+                assertThat(again.pid()).isNotEqualTo(first.pid());
+            }
+            assertThat(other.log()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheFolderNamesTheFirstAndEnds() throws Exception {
+        try (NodeProcess first = NodeProcess.started(a)) {
+            Process second = NodeProcess.launch(a.folder());
+
+            assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.exitValue()).isEqualTo(1);
+            assertThat(first.log())
+                    .containsOnlyOnce("is in use by process " + first.pid())
+                    .doesNotContain("Exception");
+            assertThat(a.admin().status().pid()).isEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void sigtermStopsItCleanly() {
+        try (NodeProcess node = NodeProcess.started(a)) {
+            int exit = node.terminate();
+
+            assertThat(exit).isIn(0, 143);
+            assertThat(a.folder().admin()).doesNotExist();
+        }
+    }
+
+    @Test
+    void strangersGetAnAlertInTheHandshakeAndSeeTheNodesCertificate() throws Exception {
+        assumeTrue(opensslIsThere(), "openssl is not installed");
+        Credential forged = new Rogue(folder, "bank-b")
+                .selfSigned("CN=validator-1,O=bank-b", "spiffe://bank-b.flotilla.internal/node/validator-1");
+        PrivateFile.write(folder.resolve("rogue.key"), Pem.of(forged.key()));
+        PrivateFile.write(folder.resolve("rogue.pem"), Pem.of(forged.chain()));
+        try (NodeProcess node = NodeProcess.started(a)) {
+            a.admin()
+                    .send(
+                            "PUT",
+                            "/genesis",
+                            genesis(Map.of(A, a.admin().status().publicKey())));
+
+            String anonymous = openssl(List.of());
+            String rogue = openssl(List.of(
+                    "-cert",
+                    folder.resolve("rogue.pem").toString(),
+                    "-key",
+                    folder.resolve("rogue.key").toString()));
+            String old = openssl(List.of("-tls1_2"));
+
+            assertThat(anonymous).contains("BEGIN CERTIFICATE").contains("alert");
+            assertThat(rogue).contains("BEGIN CERTIFICATE").contains("alert");
+            assertThat(old).contains("alert").doesNotContain("BEGIN CERTIFICATE");
+            assertThat(node.log()).doesNotContain("Exception");
+        }
+    }
+
+    private void link() {
+        ObjectNode genesis = genesis(
+                Map.of(A, a.admin().status().publicKey(), B, b.admin().status().publicKey()));
+        for (Site site : List.of(a, b)) {
+            site.admin().send("PUT", "/genesis", genesis);
+            site.admin().send("PUT", "/peers", new PeeringOrder(List.of(a.peer(), b.peer()), List.of()));
+            site.admin().send("POST", "/certificate/distribute", new Distribution(List.of(site == a ? B : A)));
+        }
+        awaitRunning(a);
+        awaitRunning(b);
+    }
+
+    private ObjectNode genesis(Map<NodeAddress, String> keys) {
+        return consortium.genesis(keys);
+    }
+
+    private static void awaitRunning(Site site) {
+        await().atMost(Duration.ofSeconds(15)).until(() -> {
+            var report = site.admin().status();
+            return report.phase() == NodePhase.RUNNING && report.peers().get(0).connected();
+        });
+    }
+
+    private static boolean opensslIsThere() throws InterruptedException {
+        try {
+            Process version = new ProcessBuilder("openssl", "version").start();
+            return version.waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** In TLS 1.3 the verdict comes after the client's part of the handshake, so its input stays open for a while. */
+    private String openssl(List<String> options) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("openssl", "s_client", "-connect", a.endpoint().toString()));
+        command.addAll(options);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+}

@@ -1,0 +1,20 @@
+package io.flotilla.chain;
+
+import io.flotilla.chain.fake.Site;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** A chain node in the test's own process. */
+final class RunningNode implements AutoCloseable {
+    private final ChainNode node;
+
+    RunningNode(Site site) {
+        node = new ChainNode(site.folder(), Clock.systemUTC(), new SecureRandom(), bug -> {});
+        node.start();
+    }
+
+    @Override
+    public void close() {
+        node.stop();
+    }
+}
