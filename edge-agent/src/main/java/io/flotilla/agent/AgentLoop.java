@@ -1,0 +1,309 @@
+package io.flotilla.agent;
+
+import io.flotilla.agent.command.CommandDesk;
+import io.flotilla.agent.command.DocumentShelf;
+import io.flotilla.agent.command.Held;
+import io.flotilla.agent.command.Intake;
+import io.flotilla.agent.command.Journal;
+import io.flotilla.agent.identity.AgentIdentity;
+import io.flotilla.agent.link.BrokerLink;
+import io.flotilla.agent.link.Inbound;
+import io.flotilla.agent.link.Outbox;
+import io.flotilla.agent.node.NodeView;
+import io.flotilla.agent.node.Supervisor;
+import io.flotilla.agent.telemetry.Phases;
+import io.flotilla.agent.telemetry.StatusPacer;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.Refusal;
+import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.message.PendingCommands;
+import io.flotilla.contract.message.Phase;
+import io.flotilla.contract.message.Problem;
+import io.flotilla.contract.message.ReportedConfig;
+import io.flotilla.contract.message.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent's single writer and the only class that sees link, commands and node together. Whatever happens anywhere
+ * comes here as an event; after each event, and ten times a second, everything is compared with what it shall be.
+ */
+final class AgentLoop implements BrokerLink.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration UNTIL_CLONING_IS_OVER = Duration.ofMinutes(5);
+    private static final Duration FOR_THE_FIRST_PROOF = Duration.ofSeconds(5);
+    /** Of so many failed connects in a row, the second lets the manager be asked whether the brokers have moved. */
+    private static final int ASKING = 8;
+
+    private final Inbox inbox;
+    private final Clock clock;
+    private final Parts parts;
+    private final Consumer<String> person;
+    private final StatusPacer pacer = new StatusPacer();
+    private final Instant startedAt;
+
+    private @Nullable BrokerLink link;
+    private boolean firstEpoch = true;
+    private boolean changed = true;
+    private boolean leftovers = true;
+    private boolean running = true;
+    private Instant connectedAt = Instant.MAX;
+    private Instant nextMinute;
+    private Instant stopBy = Instant.MAX;
+    private long epoch;
+
+    /** What the loop drives. */
+    record Parts(
+            AgentIdentity identity,
+            String version,
+            Memory memory,
+            Voice voice,
+            Alarms alarms,
+            Pins pins,
+            DocumentShelf shelf,
+            Journal journal,
+            CommandDesk desk,
+            Supervisor supervisor,
+            Convergence convergence,
+            Telemetry telemetry,
+            Outbox outbox) {}
+
+    /** @param person hears the few sentences that somebody at the terminal should read */
+    AgentLoop(Inbox inbox, Clock clock, Parts parts, Consumer<String> person) {
+        this.inbox = inbox;
+        this.clock = clock;
+        this.parts = parts;
+        this.person = person;
+        this.startedAt = clock.instant();
+        this.nextMinute = startedAt.plus(MINUTE);
+    }
+
+    /** Runs until {@link #stop}. */
+    void run(BrokerLink broker) throws InterruptedException {
+        link = broker;
+        epoch = parts.memory().nextEpoch(clock.instant());
+        parts.voice().epoch(epoch);
+        parts.voice().speakThrough(broker);
+        broker.brokers(parts.pins().brokers());
+        parts.shelf().pending().ifPresent(held -> parts.desk().recall(held.document()));
+        while (running) {
+            inbox.next(TICK).ifPresent(this::guarded);
+            guarded(this::tick);
+        }
+    }
+
+    /** Says good-bye to the broker and ends the loop; the node goes on. */
+    void stop() {
+        inbox.execute(() -> stopBy = clock.instant().plus(GOODBYE));
+    }
+
+    /** The one place where a fault of our own is caught: one bad event must not take the node's keeper away. */
+    private void guarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException bug) {
+            LOG.error("the agent failed at an event", bug);
+        }
+    }
+
+    private void tick() {
+        Instant now = clock.instant();
+        link().tick();
+        if (stopBy.isBefore(Instant.MAX)) {
+            leave(now);
+            return;
+        }
+        if (changed) {
+            changed = false;
+            parts.convergence().target(parts.shelf()).ifPresent(parts.supervisor()::target);
+        }
+        parts.supervisor().tick();
+        if (parts.supervisor().ready()) {
+            NodeView view = parts.supervisor().view();
+            parts.desk().tick(view, parts.convergence().chain(parts.shelf(), view));
+            speak(view, now);
+        }
+        if (!now.isBefore(nextMinute)) {
+            nextMinute = now.plus(MINUTE);
+            everyMinute(now);
+        }
+    }
+
+    private void leave(Instant now) {
+        if (link().close()) {
+            running = false;
+        } else if (now.isAfter(stopBy)) {
+            link().abandon();
+            running = false;
+        }
+    }
+
+    private void everyMinute(Instant now) {
+        List<Intake> outcomes = parts.shelf().retry(parts.pins().signers());
+        boolean ahead = outcomes.stream().anyMatch(Intake.Postponed.class::isInstance);
+        outcomes.forEach(this::taken);
+        parts.alarms().set(Alarms.CLOCK_SKEW, ahead, skew());
+        if (connectedAt.isBefore(now.minus(UNTIL_CLONING_IS_OVER))) {
+            parts.alarms().set(Alarms.CLONED, false, "");
+        }
+    }
+
+    private void speak(NodeView view, Instant now) {
+        Optional<Held<DesiredConfig>> config = parts.shelf().config();
+        Phase phase = Phases.of(view);
+        Problem trouble = view.trouble();
+        String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
+        parts.alarms().set(Alarms.NODE_FAILED, phase == Phase.FAILED, why);
+        config.ifPresent(held -> parts.voice()
+                .reported(
+                        held.document(),
+                        parts.convergence().judge(held, view, parts.voice().lastReported())));
+        boolean hasProof = view.proof() != null || view.process() == null;
+        if (hasProof || now.isAfter(startedAt.plus(FOR_THE_FIRST_PROOF))) {
+            parts.voice()
+                    .about(
+                            versions(view),
+                            view.proof(),
+                            parts.convergence()
+                                    .endpoint(config.map(Held::document).orElse(null)),
+                            parts.journal().id());
+        }
+        pacer.offer(status(view, phase, config, now), now).ifPresent(parts.voice()::status);
+        if (link().up()) {
+            parts.telemetry().tick(view, parts.outbox().size(), parts.desk().open());
+        }
+    }
+
+    private Status status(NodeView view, Phase phase, Optional<Held<DesiredConfig>> config, Instant now) {
+        Convergence.Judgement said = parts.voice().lastReported();
+        boolean inSync = said != null
+                && said.state() == ReportedConfig.State.CONVERGED
+                && config.filter(held -> held.sha256().equals(said.of())).isPresent();
+        int alarms = parts.alarms().count();
+        return new Status(
+                phase,
+                phase == Phase.RUNNING && alarms == 0 ? 1 : 0,
+                view.report() == null ? 0 : view.report().height(),
+                0,
+                view.links(),
+                config.map(held -> held.document().version()).orElse(0L),
+                parts.shelf()
+                        .pending()
+                        .map(Held::document)
+                        .map(PendingCommands::version)
+                        .orElse(0L),
+                inSync ? 1 : 0,
+                certificateDays(view, now),
+                alarms);
+    }
+
+    private long certificateDays(NodeView view, Instant now) {
+        Instant own = parts.identity().credential().leaf().getNotAfter().toInstant();
+        Instant nodes = view.certificateEnds();
+        Instant first = nodes != null && nodes.isBefore(own) ? nodes : own;
+        return Math.max(0, Duration.between(now, first).toDays());
+    }
+
+    private Map<String, String> versions(NodeView view) {
+        Map<String, String> versions = new TreeMap<>();
+        versions.put("agent", parts.version());
+        versions.put("java", System.getProperty("java.version"));
+        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        if (view.report() != null) {
+            versions.put("node", view.report().version());
+        }
+        return versions;
+    }
+
+    @Override
+    public long nextEpoch() {
+        if (!firstEpoch) {
+            epoch = parts.memory().nextEpoch(clock.instant());
+            parts.voice().epoch(epoch);
+        }
+        firstEpoch = false;
+        return epoch;
+    }
+
+    @Override
+    public void opened(boolean sessionPresent) {
+        connectedAt = clock.instant();
+        LOG.info("connected epoch={} session={}", epoch, sessionPresent ? "resumed" : "new");
+        person.accept("connected to the broker");
+        parts.desk().connected();
+        parts.pins().refresh(link()::brokers);
+        pacer.forget();
+        if (leftovers) {
+            leftovers = false;
+            parts.alarms().clearLeftovers();
+        }
+    }
+
+    @Override
+    public void closed(String why, int attempts) {
+        connectedAt = Instant.MAX;
+        if (attempts == 1) {
+            LOG.warn("no connection to the broker: {}", why);
+            person.accept("no connection to the broker (" + why + "): the agent keeps trying; is the manager running,"
+                    + " and does the firewall let this host out?");
+        }
+        if (attempts % ASKING == 2) {
+            parts.pins().refresh(link()::brokers);
+        }
+    }
+
+    @Override
+    public void cloned() {
+        parts.alarms()
+                .set(
+                        Alarms.CLONED,
+                        true,
+                        "another client uses this agent's identity: find it, or revoke this node and join it again");
+    }
+
+    @Override
+    public void arrived(Inbound inbound) {
+        if (inbound.payload().length > 0) {
+            taken(parts.shelf()
+                    .take(inbound.topic(), inbound.payload(), parts.pins().signers()));
+        }
+        link().acknowledge(inbound);
+    }
+
+    private void taken(Intake outcome) {
+        if (outcome instanceof Intake.Accepted accepted) {
+            LOG.info("document accepted kind={}", accepted.kind());
+            changed = true;
+        } else if (outcome instanceof Intake.Postponed) {
+            parts.alarms().set(Alarms.CLOCK_SKEW, true, skew());
+        } else if (outcome instanceof Intake.Refused refused) {
+            String code = "document.refused." + Json.name(refused.refusal());
+            parts.voice().event(Severity.WARNING, code, refused.topic() + ": " + refused.detail());
+            if (refused.refusal() == Refusal.UNKNOWN_KEY) {
+                parts.pins().refresh(link()::brokers);
+            }
+        }
+    }
+
+    private static String skew() {
+        return "a document of the manager comes from the future: check the clocks of this host and of the manager";
+    }
+
+    private BrokerLink link() {
+        return Objects.requireNonNull(link);
+    }
+}

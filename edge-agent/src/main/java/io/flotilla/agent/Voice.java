@@ -1,0 +1,229 @@
+package io.flotilla.agent;
+
+import io.flotilla.agent.command.CommandDesk;
+import io.flotilla.agent.command.Journal;
+import io.flotilla.agent.command.Outcome;
+import io.flotilla.agent.link.BrokerLink;
+import io.flotilla.agent.link.Message;
+import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.CommandKey;
+import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.message.Problem;
+import io.flotilla.contract.message.Progress;
+import io.flotilla.contract.message.ReportedConfig;
+import io.flotilla.contract.message.Result;
+import io.flotilla.contract.message.Schema;
+import io.flotilla.contract.message.Status;
+import io.flotilla.contract.topic.NodeTopic;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that the agent says, signed where a decision may rest on it. State documents are said when they change.
+ * (epoch, seq) grows from one signed document to the next. Used by the loop thread only.
+ */
+final class Voice implements Journal.Seal, CommandDesk.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
+    private static final int LONGEST_TEXT = 500;
+
+    private final NodeAddress node;
+    private final ChainId chain;
+    private final Clock clock;
+    private DocumentSigner signer;
+    private @Nullable BrokerLink link;
+    private long epoch;
+    private long seq;
+    private @Nullable AboutParts about;
+    private Convergence.@Nullable Judgement reported;
+
+    /** What {@code about} says beside names and numbers. */
+    record AboutParts(
+            Map<String, String> versions,
+            @Nullable ConsensusKey consensusKey,
+            @Nullable Endpoint endpoint,
+            String journalId,
+            String agentKey) {}
+
+    Voice(NodeAddress node, ChainId chain, DocumentSigner signer, Clock clock) {
+        this.node = node;
+        this.chain = chain;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    /** To be called before anything is said. */
+    void speakThrough(BrokerLink broker) {
+        link = broker;
+    }
+
+    void epoch(long next) {
+        epoch = next;
+        seq = 0;
+    }
+
+    /** After a renewal: what is said from now on carries the new key's signature. */
+    void signWith(DocumentSigner next) {
+        signer = next;
+        about = null;
+    }
+
+    String key() {
+        return signer.kid();
+    }
+
+    void about(Map<String, String> versions, @Nullable ConsensusKey key, Endpoint endpoint, String journalId) {
+        AboutParts parts = new AboutParts(versions, key, endpoint, journalId, signer.kid());
+        if (parts.equals(about)) {
+            return;
+        }
+        about = parts;
+        Map<String, Integer> schemas =
+                Arrays.stream(Schema.values()).collect(Collectors.toMap(Schema::label, Schema::major));
+        state(
+                NodeTopic.ABOUT,
+                signer.sign(new About(
+                        node,
+                        chain,
+                        epoch,
+                        ++seq,
+                        versions,
+                        Command.Operation.names(),
+                        schemas,
+                        signer.kid(),
+                        key,
+                        endpoint,
+                        journalId)));
+    }
+
+    void reported(DesiredConfig config, Convergence.Judgement judgement) {
+        if (judgement.equals(reported)) {
+            return;
+        }
+        reported = judgement;
+        LOG.info("config version={} state={}", config.version(), judgement.state());
+        state(
+                NodeTopic.CONFIG_REPORTED,
+                signer.sign(new ReportedConfig(
+                        node,
+                        chain,
+                        epoch,
+                        ++seq,
+                        config.term(),
+                        config.version(),
+                        judgement.of(),
+                        judgement.state(),
+                        judgement.diff(),
+                        judgement.error())));
+    }
+
+    Convergence.@Nullable Judgement lastReported() {
+        return reported;
+    }
+
+    void status(Status status) {
+        state(NodeTopic.STATUS, Documents.encode(status));
+    }
+
+    void telemetry(String level, byte[] figures) {
+        link().passing(Message.of(node, NodeTopic.TELEMETRY, level, figures));
+    }
+
+    void event(Severity severity, String code, String message) {
+        LOG.info("event code={} {}", code, message);
+        link().event(Documents.encode(new Event(clock.instant(), severity, code, shortened(message))));
+    }
+
+    void alarm(String code, Severity severity, Instant since, String message) {
+        byte[] alarm = Documents.encode(new Alarm(code, severity, since, shortened(message)));
+        link().state(Message.of(node, NodeTopic.ALARM, code, alarm));
+    }
+
+    void clearAlarm(String code) {
+        link().clear(Message.of(node, NodeTopic.ALARM, code, new byte[0]));
+    }
+
+    @Override
+    public byte[] result(CommandKey key, String journal, Outcome outcome, Instant at, Duration took) {
+        Result result = new Result(
+                node,
+                epoch,
+                ++seq,
+                key.id(),
+                key.attempt(),
+                journal,
+                outcome.state(),
+                at,
+                took,
+                outcome.output(),
+                outcome.error());
+        byte[] signed = signer.sign(result);
+        return signed.length <= NodeTopic.COMMAND_RESULT.maxBytes() ? signed : signer.sign(withoutOutput(result));
+    }
+
+    @Override
+    public void ack(Ack ack) {
+        link().passing(Message.of(node, NodeTopic.COMMAND_ACK, Documents.encode(ack)));
+    }
+
+    @Override
+    public void result(byte[] document) {
+        link().passing(Message.of(node, NodeTopic.COMMAND_RESULT, document));
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        byte[] document = Documents.encode(progress);
+        if (document.length <= NodeTopic.COMMAND_PROGRESS.maxBytes()) {
+            link().passing(Message.of(node, NodeTopic.COMMAND_PROGRESS, document));
+        }
+    }
+
+    private static Result withoutOutput(Result large) {
+        return new Result(
+                large.from(),
+                large.epoch(),
+                large.seq(),
+                large.id(),
+                large.attempt(),
+                large.journal(),
+                large.state(),
+                large.at(),
+                large.took(),
+                Map.of("truncated", true),
+                large.error() == null
+                        ? null
+                        : new Problem(
+                                large.error().code(), shortened(large.error().message())));
+    }
+
+    private void state(NodeTopic topic, byte[] document) {
+        link().state(Message.of(node, topic, document));
+    }
+
+    private BrokerLink link() {
+        return Objects.requireNonNull(link);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+}

@@ -1,0 +1,197 @@
+package io.flotilla.agent.command;
+
+import io.flotilla.agent.command.StateStore.Change;
+import io.flotilla.agent.node.NodeControl;
+import io.flotilla.agent.node.NodeView;
+import io.flotilla.agent.node.ProcessMark;
+import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.CommandState;
+import io.flotilla.contract.message.PendingCommands;
+import io.flotilla.contract.message.PendingCommands.Item;
+import io.flotilla.contract.message.Progress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Carries commands out, one at a time and in order, as far as journal, time and policy let them. Loop thread only. */
+public final class CommandDesk {
+    private static final Duration REPEAT = Duration.ofSeconds(60);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Journal journal;
+    private final PolicyFile policy;
+    private final NodeControl node;
+    private final Sink sink;
+    private final Clock clock;
+    private Instant nextRepeat;
+    private Instant nextForget = Instant.MIN;
+    private @Nullable Running running;
+
+    /** Where answers go. */
+    public interface Sink {
+        void ack(Ack ack);
+
+        void result(byte[] document);
+
+        void progress(Progress progress);
+    }
+
+    private record Running(Entry entry, Task task, Instant since, int percent) {}
+
+    public CommandDesk(Journal journal, PolicyFile policy, NodeControl node, Sink sink, Clock clock) {
+        this.journal = journal;
+        this.policy = policy;
+        this.node = node;
+        this.sink = sink;
+        this.clock = clock;
+        this.nextRepeat = clock.instant().plus(REPEAT);
+    }
+
+    /** To be called once after a restart with the list that is held, before the first tick. */
+    public void recall(PendingCommands list) {
+        journal.recall(list);
+    }
+
+    /** Takes over a newer list in one commit with {@code beside}, then answers what can be answered at once. */
+    public void receive(Held<PendingCommands> list, List<Change> beside) {
+        Journal.Received received = journal.receive(list.document(), list.signer(), clock.instant(), beside);
+        received.acks().forEach(sink::ack);
+        received.results().forEach(sink::result);
+    }
+
+    /** Sends every result again that the manager may not have. */
+    public void connected() {
+        nextRepeat = Instant.MIN;
+    }
+
+    /** Commands that have no result yet. */
+    public int open() {
+        return journal.open();
+    }
+
+    public void tick(NodeView view, ChainView chain) {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextRepeat)) {
+            nextRepeat = now.plus(REPEAT);
+            journal.unconfirmed().forEach(sink::result);
+        }
+        if (running != null) {
+            watch(running, view, now);
+        }
+        if (running == null) {
+            journal.begun().ifPresentOrElse(entry -> recover(entry, view, chain, now), () -> next(view, chain, now));
+        }
+        if (!now.isBefore(nextForget)) {
+            nextForget = now.plus(HOUR);
+            journal.forget(now);
+        }
+    }
+
+    private void watch(Running now, NodeView view, Instant at) {
+        Optional<Outcome> outcome = now.task().observe(view, Duration.between(now.since(), at));
+        int percent = now.task().percent(view);
+        if (outcome.isPresent()) {
+            running = null;
+            end(now.entry(), outcome.get(), at);
+        } else if (percent != now.percent()) {
+            running = new Running(now.entry(), now.task(), now.since(), percent);
+            progress(now.entry(), percent);
+        }
+    }
+
+    private void next(NodeView view, ChainView chain, Instant now) {
+        for (Entry entry : journal.waiting()) {
+            Optional<Outcome> without = withoutActing(entry, now);
+            if (without.isPresent()) {
+                end(entry, without.get(), now);
+            } else if (runnable(entry.item(), chain, now)) {
+                begin(entry, view, chain, now);
+                return;
+            }
+        }
+    }
+
+    private Optional<Outcome> withoutActing(Entry entry, Instant now) {
+        Item item = entry.item();
+        if (now.isAfter(item.notAfter())) {
+            return Optional.of(Journal.expired());
+        }
+        try {
+            Command.parse(item.operation(), item.arguments());
+        } catch (IllegalArgumentException unknown) {
+            String why = String.valueOf(unknown.getMessage());
+            return Optional.of(Outcome.of(CommandState.REJECTED, "command.not.understood", why));
+        }
+        if (notYet(item, now)) {
+            return Optional.empty();
+        }
+        return policy.current()
+                .refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR)))
+                .map(rule -> Outcome.of(CommandState.REJECTED, "policy", "the host's policy refuses it: " + rule));
+    }
+
+    private static boolean notYet(Item item, Instant now) {
+        return item.notBefore() != null && now.isBefore(item.notBefore());
+    }
+
+    private static boolean runnable(Item item, ChainView chain, Instant now) {
+        return !notYet(item, now)
+                && item.needs().config() <= chain.config()
+                && item.needs().peers() <= chain.peersVersion();
+    }
+
+    private void begin(Entry waiting, NodeView view, ChainView chain, Instant now) {
+        ProcessMark before = view.process();
+        Entry entry = journal.begin(waiting.key(), before, now);
+        Task task = task(entry, before, chain);
+        running = new Running(entry, task, now, 0);
+        progress(entry, 0);
+        task.act(node);
+    }
+
+    /** After a crash between STARTED and DONE. */
+    private void recover(Entry entry, NodeView view, ChainView chain, Instant now) {
+        Command.Recovery recovery = Command.Operation.of(entry.item().operation())
+                .map(Command.Operation::recovery)
+                .orElse(Command.Recovery.NEVER);
+        if (recovery == Command.Recovery.NEVER) {
+            String why = "the agent stopped while it ran: whether it took effect is unknown";
+            end(entry, Outcome.of(CommandState.INTERRUPTED, "interrupted", why), now);
+            return;
+        }
+        Task task = task(entry, entry.before(), chain);
+        Optional<Outcome> already =
+                task.observe(view, Duration.ZERO).filter(outcome -> outcome.state() == CommandState.SUCCEEDED);
+        if (already.isPresent()) {
+            end(entry, already.get(), now);
+            return;
+        }
+        running = new Running(entry, task, now, 0);
+        // A restart that got as far as the end of the old process only waits for the new one.
+        boolean replaced = recovery == Command.Recovery.PROBE
+                && (view.process() == null || !view.process().equals(entry.before()));
+        if (replaced) {
+            node.want(true);
+        } else {
+            task.act(node);
+        }
+    }
+
+    private static Task task(Entry entry, @Nullable ProcessMark before, ChainView chain) {
+        Item item = entry.item();
+        return Command.parse(item.operation(), item.arguments()).accept(new Tasks(before, chain));
+    }
+
+    private void end(Entry entry, Outcome outcome, Instant now) {
+        sink.result(journal.end(entry.key(), outcome, now));
+    }
+
+    private void progress(Entry entry, int percent) {
+        Item item = entry.item();
+        sink.progress(new Progress(item.id(), item.attempt(), item.operation(), percent));
+    }
+}

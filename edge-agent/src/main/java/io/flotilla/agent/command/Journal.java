@@ -1,0 +1,269 @@
+package io.flotilla.agent.command;
+
+import io.flotilla.agent.command.Entry.Stage;
+import io.flotilla.agent.command.StateStore.Change;
+import io.flotilla.agent.command.StateStore.Table;
+import io.flotilla.agent.node.ProcessMark;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.CommandKey;
+import io.flotilla.contract.message.CommandState;
+import io.flotilla.contract.message.PendingCommands;
+import io.flotilla.contract.message.PendingCommands.Item;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why each command has one effect. An attempt goes RECEIVED → STARTED → DONE, each step durable before what it announces:
+ * RECEIVED before the list is acknowledged, STARTED before the first act, DONE with the signed result before the result is
+ * sent. A crash therefore leaves an attempt in a stage from which the right thing follows: RECEIVED has not begun and may
+ * begin; STARTED may have acted, and its recovery decides; DONE is answered with the same bytes for ever. An attempt that
+ * is known never goes back, and one that is forgotten lies at or below the floor, where nothing begins.
+ *
+ * <p>Everything is decided in memory and written in one commit; the clock comes in as an argument. Used by the loop thread
+ * only.
+ */
+public final class Journal {
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+    private static final int MOST_BYTES = 128 << 10;
+    private static final String ID = "journal-id";
+    private static final String FLOOR = "journal-floor";
+
+    private final StateStore store;
+    private final Seal seal;
+    private final String id;
+    private final TreeMap<CommandKey, Entry> entries = new TreeMap<>();
+    private final Set<CommandKey> listed = new HashSet<>();
+    private Instant floor = Instant.MIN;
+
+    /** Makes the signed result document of an attempt. */
+    public interface Seal {
+        byte[] result(CommandKey key, String journal, Outcome outcome, Instant at, Duration took);
+    }
+
+    /** Reads what the store holds; a store without a journal gets a new id. */
+    public Journal(StateStore store, Seal seal, RandomGenerator random) {
+        this.store = store;
+        this.seal = seal;
+        this.id = store.get(Table.META, ID).map(Journal::text).orElseGet(() -> fresh(random));
+        store.get(Table.META, FLOOR).ifPresent(value -> floor = Instant.parse(text(value)));
+        store.load(Table.JOURNAL).values().forEach(value -> {
+            Entry entry = Json.read(value, MOST_BYTES, Entry.class);
+            entries.put(entry.key(), entry);
+        });
+    }
+
+    /** Names this journal; another one knows nothing of what this one has done. */
+    public String id() {
+        return id;
+    }
+
+    /** The list that is held already, after a restart: nothing is decided anew by it. */
+    void recall(PendingCommands held) {
+        listed.clear();
+        held.items().forEach(item -> listed.add(item.key()));
+    }
+
+    /**
+     * What a newer list brought about.
+     *
+     * @param acks one an item
+     * @param results of attempts that ended without having begun
+     */
+    record Received(List<Ack> acks, List<byte[]> results) {}
+
+    /**
+     * Takes over a newer list, in one commit with {@code beside}. When it returns, the list may be acknowledged.
+     *
+     * @param signer thumbprint of the list's signer
+     */
+    Received receive(PendingCommands list, @Nullable String signer, Instant now, List<Change> beside) {
+        Map<CommandKey, Entry> changed = new HashMap<>();
+        List<Ack> acks = new ArrayList<>();
+        Set<CommandKey> inList = new HashSet<>();
+        for (Item item : list.items()) {
+            inList.add(item.key());
+            Entry known = entries.get(item.key());
+            acks.add(new Ack(item.id(), item.attempt(), known == null ? Ack.Verdict.ACCEPTED : Ack.Verdict.DUPLICATE));
+            if (known == null) {
+                changed.put(item.key(), received(item, signer, now));
+            } else if (item.cancel() && !known.item().cancel()) {
+                changed.put(item.key(), cancelled(known.with(item), now));
+            }
+        }
+        for (Entry entry : entries.values()) {
+            if (entry.stage() == Stage.RECEIVED && !inList.contains(entry.key())) {
+                changed.put(
+                        entry.key(),
+                        ended(
+                                entry,
+                                Outcome.of(CommandState.WITHDRAWN, "withdrawn", "gone from the list before it began"),
+                                now));
+            }
+        }
+        commit(changed, beside);
+        listed.clear();
+        listed.addAll(inList);
+        return new Received(
+                acks,
+                changed.values().stream()
+                        .filter(entry -> entry.stage() == Stage.DONE)
+                        .map(Journal::bytes)
+                        .toList());
+    }
+
+    /** Attempts that have not begun, in order. */
+    List<Entry> waiting() {
+        return in(Stage.RECEIVED);
+    }
+
+    /** The attempt that has begun and has no result. */
+    Optional<Entry> begun() {
+        return in(Stage.STARTED).stream().findFirst();
+    }
+
+    /** How many attempts have begun after {@code since}. */
+    long begunSince(Instant since) {
+        return entries.values().stream()
+                .filter(entry -> entry.startedAt() != null && entry.startedAt().isAfter(since))
+                .count();
+    }
+
+    /** When it returns, the attempt may act. */
+    Entry begin(CommandKey key, @Nullable ProcessMark before, Instant now) {
+        Entry entry = known(key);
+        if (entry.stage() != Stage.RECEIVED) {
+            throw new IllegalStateException(key + " has begun already");
+        }
+        Entry begun = entry.started(now, before);
+        commit(Map.of(key, begun), List.of());
+        return begun;
+    }
+
+    /** Ends an attempt, begun or not; when it returns, its result may be sent. A second end changes nothing. */
+    byte[] end(CommandKey key, Outcome outcome, Instant now) {
+        Entry entry = known(key);
+        if (entry.stage() != Stage.DONE) {
+            entry = ended(entry, outcome, now);
+            commit(Map.of(key, entry), List.of());
+        }
+        return bytes(entry);
+    }
+
+    /** The results that the manager has not confirmed: their items are still in the list. */
+    List<byte[]> unconfirmed() {
+        return in(Stage.DONE).stream()
+                .filter(entry -> listed.contains(entry.key()))
+                .map(Journal::bytes)
+                .toList();
+    }
+
+    /** Forgets what ended long ago; the floor rises so that it cannot begin again. */
+    void forget(Instant now) {
+        List<Change> changes = new ArrayList<>();
+        List<CommandKey> gone = new ArrayList<>();
+        Instant highest = floor;
+        for (Entry entry : in(Stage.DONE)) {
+            Instant notAfter = entry.item().notAfter();
+            if (!listed.contains(entry.key()) && notAfter.plus(REMEMBERED).isBefore(now)) {
+                gone.add(entry.key());
+                changes.add(Change.delete(Table.JOURNAL, entry.key().toString()));
+                highest = notAfter.isAfter(highest) ? notAfter : highest;
+            }
+        }
+        if (gone.isEmpty()) {
+            return;
+        }
+        changes.add(Change.put(Table.META, FLOOR, highest.toString().getBytes(StandardCharsets.UTF_8)));
+        store.commit(changes);
+        gone.forEach(entries::remove);
+        floor = highest;
+    }
+
+    /** Attempts that are neither done nor confirmed. */
+    int open() {
+        return in(Stage.RECEIVED).size() + in(Stage.STARTED).size();
+    }
+
+    private Entry received(Item item, @Nullable String signer, Instant now) {
+        Entry entry = new Entry(item, signer, Stage.RECEIVED, null, null, null);
+        if (item.journal() != null && !item.journal().equals(id)) {
+            return ended(
+                    entry,
+                    Outcome.of(
+                            CommandState.INTERRUPTED,
+                            "journal.other",
+                            "issued for another journal of this host: whether it ran is unknown"),
+                    now);
+        }
+        if (!item.notAfter().isAfter(floor)) {
+            return ended(entry, expired(), now);
+        }
+        return item.cancel() ? cancelled(entry, now) : entry;
+    }
+
+    private Entry cancelled(Entry entry, Instant now) {
+        return entry.stage() == Stage.RECEIVED
+                ? ended(entry, Outcome.of(CommandState.CANCELLED, "cancelled", "cancelled before it began"), now)
+                : entry;
+    }
+
+    static Outcome expired() {
+        return Outcome.of(CommandState.EXPIRED, "expired", "its notAfter passed before it began");
+    }
+
+    private Entry ended(Entry entry, Outcome outcome, Instant now) {
+        Instant begun = entry.startedAt();
+        Duration took = begun == null || now.isBefore(begun) ? Duration.ZERO : Duration.between(begun, now);
+        boolean tooLate = begun != null && entry.item().cancel();
+        Outcome told = tooLate ? outcome.with("cancel", "too-late") : outcome;
+        return entry.done(text(seal.result(entry.key(), id, told, now, took)));
+    }
+
+    private void commit(Map<CommandKey, Entry> changed, List<Change> beside) {
+        List<Change> changes = new ArrayList<>(beside);
+        changed.forEach((key, entry) -> changes.add(Change.put(Table.JOURNAL, key.toString(), Json.write(entry))));
+        if (!changes.isEmpty()) {
+            store.commit(changes);
+            entries.putAll(changed);
+        }
+    }
+
+    private Entry known(CommandKey key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            throw new IllegalStateException(key + " is not in the journal");
+        }
+        return entry;
+    }
+
+    private List<Entry> in(Stage stage) {
+        return entries.values().stream().filter(entry -> entry.stage() == stage).toList();
+    }
+
+    private String fresh(RandomGenerator random) {
+        String made = new UUID(random.nextLong(), random.nextLong()).toString();
+        store.commit(List.of(Change.put(Table.META, ID, made.getBytes(StandardCharsets.UTF_8))));
+        return made;
+    }
+
+    private static byte[] bytes(Entry done) {
+        return String.valueOf(done.result()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] value) {
+        return new String(value, StandardCharsets.UTF_8);
+    }
+}

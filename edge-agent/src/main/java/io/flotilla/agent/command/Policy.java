@@ -1,0 +1,75 @@
+package io.flotilla.agent.command;
+
+import io.flotilla.contract.message.Command;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner of this host lets its agent carry out. No command changes it.
+ *
+ * @param operations allowed ones
+ * @param windows operation → times of the day in UTC, {@code 22:00-04:00}; an operation without an entry may run at any
+ *     time
+ * @param signers thumbprints of the command signers accepted; empty: every pinned one
+ * @param perHour the most commands that are begun within an hour
+ */
+public record Policy(List<String> operations, Map<String, List<String>> windows, List<String> signers, int perHour) {
+    /** Everything that this agent knows. */
+    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120);
+
+    public Policy {
+        operations = List.copyOf(operations);
+        windows = Map.copyOf(windows);
+        signers = List.copyOf(signers);
+        windows.values().stream().flatMap(List::stream).forEach(Window::parse);
+        if (perHour < 0) {
+            throw new IllegalArgumentException("perHour is not negative");
+        }
+    }
+
+    /** The rule that speaks against beginning the operation now; empty when none does. */
+    Optional<String> refuses(String operation, @Nullable String signer, Instant now, long begunThisHour) {
+        if (!operations.contains(operation)) {
+            return Optional.of("operations: " + operation + " is not among those allowed on this host");
+        }
+        if (!signers.isEmpty() && (signer == null || !signers.contains(signer))) {
+            return Optional.of("signers: the signer " + signer + " is not accepted on this host");
+        }
+        if (begunThisHour >= perHour) {
+            return Optional.of("perHour: " + perHour + " commands were begun within an hour");
+        }
+        List<String> allowed = windows.get(operation);
+        LocalTime time = now.atOffset(ZoneOffset.UTC).toLocalTime();
+        boolean open = allowed == null || allowed.stream().map(Window::parse).anyMatch(window -> window.contains(time));
+        return open
+                ? Optional.empty()
+                : Optional.of("windows: " + operation + " may run at " + String.join(", ", allowed) + " UTC only");
+    }
+
+    /** A part of the day; it may go over midnight. */
+    private record Window(LocalTime from, LocalTime to) {
+        static Window parse(String text) {
+            String[] ends = text.split("-", -1);
+            try {
+                if (ends.length == 2) {
+                    return new Window(LocalTime.parse(ends[0].strip()), LocalTime.parse(ends[1].strip()));
+                }
+            } catch (DateTimeParseException notATime) {
+                throw new IllegalArgumentException("window \"" + text + "\": write HH:mm-HH:mm", notATime);
+            }
+            throw new IllegalArgumentException("window \"" + text + "\": write HH:mm-HH:mm");
+        }
+
+        boolean contains(LocalTime time) {
+            boolean after = !time.isBefore(from);
+            boolean before = time.isBefore(to);
+            return from.isBefore(to) ? after && before : after || before;
+        }
+    }
+}

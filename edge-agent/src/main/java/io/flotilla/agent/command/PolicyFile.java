@@ -1,0 +1,88 @@
+package io.flotilla.agent.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.contract.message.Command;
+import io.flotilla.pki.key.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the policy when the first command asks for it, and again when the file has changed. */
+public final class PolicyFile {
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
+    /** A file that cannot be read allows nothing. */
+    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0);
+
+    private final Path file;
+    private @Nullable FileTime readAt;
+    private Policy policy = Policy.OPEN;
+
+    public PolicyFile(Path file) {
+        this.file = file;
+    }
+
+    /** Leaves a file that the host's owner has written as it is. */
+    public void writeUnlessThere() {
+        if (!Files.exists(file)) {
+            PrivateFile.write(file, text());
+        }
+    }
+
+    Policy current() {
+        FileTime changed = changed().orElse(null);
+        if (changed != null && !Objects.equals(changed, readAt)) {
+            policy = read();
+            readAt = changed;
+        }
+        return policy;
+    }
+
+    private Policy read() {
+        try {
+            JsonNode tree = new YAMLMapper().readTree(Files.readAllBytes(file));
+            return Json.strict(tree, Policy.class);
+        } catch (IOException | MalformedDocument bad) {
+            LOG.error(
+                    "{} cannot be read ({}): no command is carried out until it is corrected", file, bad.getMessage());
+            return CLOSED;
+        }
+    }
+
+    private Optional<FileTime> changed() {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file));
+        } catch (IOException noSuchFile) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text() {
+        String operations =
+                Command.Operation.names().stream().map(name -> "  - " + name).collect(Collectors.joining("\n"));
+        return """
+                # What the fleet manager may ask of this host. Yours alone to change: no command can.
+                # Operations that are carried out; the others are answered with "rejected".
+                operations:
+                %s
+                # Times of the day in UTC at which an operation may begin, such as
+                # windows: {node.restart: ["22:00-04:00"]}
+                windows: {}
+                # Thumbprints of the command signers accepted; none named: every one that was pinned at the join.
+                signers: []
+                # The most commands that are begun within an hour.
+                perHour: %d
+                """.formatted(operations, Policy.OPEN.perHour());
+    }
+}

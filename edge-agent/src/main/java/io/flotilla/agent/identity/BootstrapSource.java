@@ -1,0 +1,77 @@
+package io.flotilla.agent.identity;
+
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.pki.est.PinnedHttps;
+import io.flotilla.pki.key.PrivateFile;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Signers and brokers, from the manager over HTTPS under the pinned root with the agent's own certificate, and kept for
+ * the time when the manager is away.
+ */
+public final class BootstrapSource {
+    private static final String PATH = "/.well-known/flotilla/bootstrap";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AgentFolder folder;
+    private final URI manager;
+    private final AgentIdentity identity;
+
+    public BootstrapSource(AgentFolder folder, URI manager, AgentIdentity identity) {
+        this.folder = folder;
+        this.manager = manager;
+        this.identity = identity;
+    }
+
+    /** What was stored last; empty when nothing was. */
+    public Optional<Bootstrap> stored() {
+        return Files.exists(folder.bootstrap())
+                ? Optional.of(opened(AgentFolder.read(folder.bootstrap())))
+                : Optional.empty();
+    }
+
+    /**
+     * Asks the manager and stores its answer. Blocks for at most some seconds.
+     *
+     * @throws AgentFault BAD_ANSWER
+     * @throws io.flotilla.pki.key.PkiException when the manager cannot be reached or is not the pinned one
+     */
+    public Bootstrap fetched() {
+        PinnedHttps https = new PinnedHttps(identity.root(), Optional.of(identity.credential()), PATIENCE);
+        PinnedHttps.Answer answer = https.get(manager.resolve(PATH));
+        if (answer.status() != 200) {
+            throw new AgentFault(
+                    AgentFault.Code.BAD_ANSWER,
+                    "the manager " + manager + " answered " + answer.status()
+                            + " when asked for brokers and signers: look at its log, and whether this node was revoked.");
+        }
+        Bootstrap bootstrap = opened(answer.body());
+        PrivateFile.write(folder.bootstrap(), answer.body());
+        return bootstrap;
+    }
+
+    private Bootstrap opened(byte[] document) {
+        return Documents.open(document, Bootstrap.class)
+                .either(
+                        understood -> {
+                            if (!understood.document().to().equals(identity.node())) {
+                                throw new AgentFault(
+                                        AgentFault.Code.OTHER_IDENTITY,
+                                        "the bootstrap document is for "
+                                                + understood.document().to() + ", not for " + identity.node()
+                                                + ": join this host again.");
+                            }
+                            return understood.document();
+                        },
+                        refused -> {
+                            throw new AgentFault(
+                                    AgentFault.Code.BAD_ANSWER,
+                                    "the bootstrap document cannot be used (" + refused.detail()
+                                            + "): is the manager of the same release?");
+                        });
+    }
+}

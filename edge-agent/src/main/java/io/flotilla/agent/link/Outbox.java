@@ -1,0 +1,94 @@
+package io.flotilla.agent.link;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Events that wait for the broker, durable and in order; when it is full the oldest go. Used by the loop thread only. */
+public final class Outbox {
+    /** The most events that wait. */
+    public static final int CAPACITY = 1_000;
+
+    private final Store store;
+    private final TreeMap<Long, byte[]> waiting = new TreeMap<>();
+    private final Set<Long> sent = new HashSet<>();
+
+    /** Where the events lie; each call is durable when it returns. */
+    public interface Store {
+        NavigableMap<Long, byte[]> load();
+
+        /** Adds one and removes others in one step. */
+        void change(long key, byte[] event, List<Long> removed);
+
+        void remove(List<Long> keys);
+    }
+
+    /** An event and the key that names it until it is {@link #delivered}. */
+    static final class Waiting {
+        private final long key;
+        private final byte[] event;
+
+        Waiting(long key, byte[] event) {
+            this.key = key;
+            this.event = event;
+        }
+
+        long key() {
+            return key;
+        }
+
+        byte[] event() {
+            return event;
+        }
+    }
+
+    public Outbox(Store store) {
+        this.store = store;
+        waiting.putAll(store.load());
+    }
+
+    public void add(byte[] event) {
+        long key = waiting.isEmpty() ? 1 : waiting.lastKey() + 1;
+        List<Long> tooOld = new ArrayList<>();
+        while (waiting.size() >= CAPACITY) {
+            Map.Entry<Long, byte[]> oldest = waiting.pollFirstEntry();
+            tooOld.add(oldest.getKey());
+            sent.remove(oldest.getKey());
+        }
+        store.change(key, event, tooOld);
+        waiting.put(key, event.clone());
+    }
+
+    /** The oldest event that is not on its way. */
+    Optional<Waiting> next() {
+        return waiting.entrySet().stream()
+                .filter(entry -> !sent.contains(entry.getKey()))
+                .findFirst()
+                .map(entry -> new Waiting(entry.getKey(), entry.getValue()));
+    }
+
+    void onItsWay(long key) {
+        sent.add(key);
+    }
+
+    void delivered(long key) {
+        if (waiting.remove(key) != null) {
+            store.remove(List.of(key));
+        }
+        sent.remove(key);
+    }
+
+    /** The connection is gone: what was not acknowledged is sent again. */
+    void backToWaiting() {
+        sent.clear();
+    }
+
+    public int size() {
+        return waiting.size();
+    }
+}
