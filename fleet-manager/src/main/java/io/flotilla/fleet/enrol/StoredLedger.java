@@ -1,0 +1,89 @@
+package io.flotilla.fleet.enrol;
+
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.CertificateIdentity;
+import io.flotilla.contract.identity.Identity;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tables.CertificateNote;
+import io.flotilla.fleet.store.Tables.Reference;
+import io.flotilla.pki.est.EnrolmentLedger;
+import io.flotilla.pki.est.EnrolmentToken;
+import io.flotilla.pki.est.IssuedCertificate;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What enrolment remembers, in the manager's store. */
+public final class StoredLedger implements EnrolmentLedger {
+    private final FleetStore store;
+    private final TrustDomain domain;
+
+    public StoredLedger(FleetStore store, TrustDomain domain) {
+        this.store = store;
+        this.domain = domain;
+    }
+
+    @Override
+    public <R> R read(Function<Entries, R> question) {
+        return store.read(entries -> question.apply(new View(entries, domain)));
+    }
+
+    @Override
+    public <R> R write(Function<Entries, R> change) {
+        return store.write(entries -> change.apply(new View(entries, domain)));
+    }
+
+    private record View(io.flotilla.fleet.store.Entries entries, TrustDomain domain) implements Entries {
+        /** A revoked or removed node's token is as good as none. */
+        @Override
+        public Optional<EnrolmentToken> token(String id) {
+            return entries.get(Tables.TOKENS, id)
+                    .filter(token -> entries.get(Tables.NODES, token.node().toString())
+                            .filter(node -> node.active())
+                            .isPresent());
+        }
+
+        @Override
+        public void put(EnrolmentToken token) {
+            entries.put(Tables.TOKENS, token.id(), token);
+        }
+
+        @Override
+        public Optional<IssuedCertificate> certificate(String serial) {
+            return entries.get(Tables.CERTIFICATES, serial);
+        }
+
+        @Override
+        public Optional<String> keyOwner(Sha256 key) {
+            return entries.get(Tables.KEY_OWNERS, key.value()).map(Reference::value);
+        }
+
+        @Override
+        public void put(IssuedCertificate certificate) {
+            CertificateNote note =
+                    new CertificateNote(certificate.serial(), certificate.notAfter(), certificate.revokedAt());
+            entries.put(Tables.CERTIFICATES, certificate.serial(), certificate);
+            entries.put(Tables.KEY_OWNERS, certificate.key().value(), new Reference(certificate.uri()));
+            owner(certificate)
+                    .ifPresent(path -> entries.put(Tables.CERTIFICATES_OF, path + certificate.serial(), note));
+            if (certificate.revokedAt() != null) {
+                entries.put(Tables.REVOKED, certificate.serial(), note);
+            }
+        }
+
+        private Optional<String> owner(IssuedCertificate certificate) {
+            return CertificateIdentity.parse(certificate.uri(), domain)
+                    .flatMap(identity ->
+                            address(identity).map(address -> Tables.certificatesOf(address, identity.kind())));
+        }
+
+        private static Optional<NodeAddress> address(Identity identity) {
+            if (identity instanceof Identity.Agent agent) {
+                return Optional.of(agent.node());
+            }
+            return identity instanceof Identity.ChainNode node ? Optional.of(node.node()) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.flotilla.fleet.node;
+
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A command as it was ordered; each node has an {@link Execution} of it.
+ *
+ * @param id UUIDv7
+ */
+public record FleetCommand(
+        String id,
+        String operation,
+        Map<String, Object> arguments,
+        List<NodeAddress> nodes,
+        String issuedBy,
+        Instant issuedAt,
+        Instant notAfter) {
+    public FleetCommand {
+        nodes = List.copyOf(nodes);
+        arguments = Map.copyOf(arguments);
+    }
+}

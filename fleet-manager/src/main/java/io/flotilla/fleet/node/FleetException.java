@@ -1,0 +1,58 @@
+package io.flotilla.fleet.node;
+
+import java.util.Locale;
+
+/** Something that was asked for and cannot be. The message says what happened and what to do next. */
+public final class FleetException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Stable reasons, each with the HTTP status that fits it. */
+    public enum Code {
+        INVALID(400),
+        UNKNOWN_CHAIN(404),
+        UNKNOWN_NODE(404),
+        UNKNOWN_ORGANISATION(404),
+        UNKNOWN_COMMAND(404),
+        NODE_EXISTS(409),
+        NODE_REVOKED(409),
+        INSPECTOR_EXISTS(409),
+        /** The same idempotency key came with another request. */
+        KEY_REUSED(409),
+        TOO_MANY_COMMANDS(429),
+        /** A port is taken, a folder is locked: the manager cannot run here. */
+        ENVIRONMENT(500),
+        BROKER(503);
+
+        private final int status;
+
+        Code(int status) {
+            this.status = status;
+        }
+
+        /** The HTTP status that goes with it. */
+        public int status() {
+            return status;
+        }
+
+        /** As it stands in a problem document: {@code unknown-node}. */
+        public String wire() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Code code;
+
+    public FleetException(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public FleetException(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+}

@@ -1,0 +1,36 @@
+package io.flotilla.fleet.store;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The view inside a transaction. Puts are seen by later reads of the same one. Keys are ordered by their UTF-8 bytes. */
+public interface Entries {
+    <V extends Record> Optional<V> get(Table<V> table, String key);
+
+    /** Inserts or replaces. */
+    <V extends Record> void put(Table<V> table, String key, V value);
+
+    /** Nothing happens when there is no such key. */
+    void remove(Table<?> table, String key);
+
+    /**
+     * The rows whose keys begin with {@code prefix} and come after {@code after}, in order.
+     *
+     * @param after exclusive; empty: from the first
+     * @param limit at most so many
+     */
+    <V extends Record> List<Row<V>> scan(Table<V> table, String prefix, String after, int limit);
+
+    /** The row with the greatest key that begins with {@code prefix}. */
+    <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix);
+
+    /** Every value whose key begins with {@code prefix}, in order of key. */
+    default <V extends Record> List<V> all(Table<V> table, String prefix) {
+        return scan(table, prefix, "", Integer.MAX_VALUE).stream()
+                .map(Row::value)
+                .toList();
+    }
+
+    /** One row. */
+    record Row<V extends Record>(String key, V value) {}
+}

@@ -1,0 +1,22 @@
+package io.flotilla.fleet.store;
+
+import java.util.function.Function;
+
+/**
+ * What the manager must not forget. Transactions are short lambdas without side effects: they may be run again. Several
+ * managers may share one store, so whatever a change rests on is read inside it.
+ */
+public interface FleetStore extends AutoCloseable {
+    /** Answers from one consistent state. */
+    <R> R read(Function<Entries, R> question);
+
+    /**
+     * One atomic transaction, serialised with every other, and durable when this returns. What the lambda throws undoes
+     * it and comes out here.
+     */
+    <R> R write(Function<Entries, R> change);
+
+    /** Waits for open transactions. */
+    @Override
+    void close();
+}

@@ -1,0 +1,134 @@
+package io.flotilla.fleet.store;
+
+import io.flotilla.brokerext.auth.InspectorAccount;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.fleet.node.AuditEntry;
+import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.Execution;
+import io.flotilla.fleet.node.FleetAlarm;
+import io.flotilla.fleet.node.FleetCommand;
+import io.flotilla.fleet.node.FleetEvent;
+import io.flotilla.fleet.node.Lease;
+import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.node.Organisation;
+import io.flotilla.fleet.node.Received;
+import io.flotilla.pki.est.EnrolmentToken;
+import io.flotilla.pki.est.IssuedCertificate;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables, and how their keys are written. */
+public final class Tables {
+    /** By chain. */
+    public static final Table<StoredChain> CHAINS = new Table<>("chain", StoredChain.class);
+    /** By organisation. */
+    public static final Table<Organisation> ORGANISATIONS = new Table<>("organisation", Organisation.class);
+    /** By address. */
+    public static final Table<ManagedNode> NODES = new Table<>("node", ManagedNode.class);
+    /** The newest verified {@code about}, by address. */
+    public static final Table<Received> ABOUTS = new Table<>("about", Received.class);
+    /** The newest verified {@code config/reported}, by address. */
+    public static final Table<Received> REPORTS = new Table<>("report", Received.class);
+    /** By topic. */
+    public static final Table<DownDocument> DOCUMENTS = new Table<>("document", DownDocument.class);
+    /** What the broker has not acknowledged yet, by topic. */
+    public static final Table<OutboxRow> OUTBOX = new Table<>("outbox", OutboxRow.class);
+    /** By id. */
+    public static final Table<FleetCommand> COMMANDS = new Table<>("command", FleetCommand.class);
+    /** By {@code {org}/{node}/{id}#{attempt}}. */
+    public static final Table<Execution> EXECUTIONS = new Table<>("execution", Execution.class);
+    /** Those without a final state, by the key of {@link #EXECUTIONS}. */
+    public static final Table<Reference> UNFINISHED = new Table<>("unfinished", Reference.class);
+    /** Those that the manager ordered of its own accord, by the key of {@link #EXECUTIONS}. */
+    public static final Table<Reference> OWN_ORDERS = new Table<>("own-order", Reference.class);
+    /** The command that an idempotency key stands for. */
+    public static final Table<Reference> IDEMPOTENCY = new Table<>("idempotency", Reference.class);
+    /** By id. */
+    public static final Table<EnrolmentToken> TOKENS = new Table<>("token", EnrolmentToken.class);
+    /** By serial. */
+    public static final Table<IssuedCertificate> CERTIFICATES = new Table<>("certificate", IssuedCertificate.class);
+    /** By {@code {org}/{node}/{kind}/{serial}}. */
+    public static final Table<CertificateNote> CERTIFICATES_OF = new Table<>("certificate-of", CertificateNote.class);
+    /** By serial, as long as somebody might come with it. */
+    public static final Table<CertificateNote> REVOKED = new Table<>("revoked", CertificateNote.class);
+    /** The identity that a key belongs to, by the key's SHA-256. */
+    public static final Table<Reference> KEY_OWNERS = new Table<>("key-owner", Reference.class);
+    /** By the token's hash. */
+    public static final Table<Operator> OPERATORS = new Table<>("operator", Operator.class);
+    /** By user. */
+    public static final Table<InspectorAccount> INSPECTORS = new Table<>("inspector", InspectorAccount.class);
+    /** By name. */
+    public static final Table<Lease> LEASES = new Table<>("lease", Lease.class);
+    /** By {@code {org}/{node}/{source}/{code}}. */
+    public static final Table<FleetAlarm> ALARMS = new Table<>("alarm", FleetAlarm.class);
+    /** By number. */
+    public static final Table<FleetEvent> EVENTS = new Table<>("event", FleetEvent.class);
+    /** By number. */
+    public static final Table<AuditEntry> AUDIT = new Table<>("audit", AuditEntry.class);
+    /** Single numbers: the term, the numbers of CRLs. */
+    public static final Table<Counter> COUNTERS = new Table<>("counter", Counter.class);
+
+    /** @param value a key of another table, or the name that a key stands for */
+    public record Reference(String value) {}
+
+    public record Counter(long value) {}
+
+    /** @param sha256 of the document that is to be published */
+    public record OutboxRow(Sha256 sha256) {}
+
+    /** @param revokedAt null unless it was revoked */
+    public record CertificateNote(
+            String serial, Instant notAfter, @Nullable Instant revokedAt) {}
+
+    private Tables() {}
+
+    static List<Table<?>> all() {
+        return List.of(
+                CHAINS,
+                ORGANISATIONS,
+                NODES,
+                ABOUTS,
+                REPORTS,
+                DOCUMENTS,
+                OUTBOX,
+                COMMANDS,
+                EXECUTIONS,
+                UNFINISHED,
+                OWN_ORDERS,
+                IDEMPOTENCY,
+                TOKENS,
+                CERTIFICATES,
+                CERTIFICATES_OF,
+                REVOKED,
+                KEY_OWNERS,
+                OPERATORS,
+                INSPECTORS,
+                LEASES,
+                ALARMS,
+                EVENTS,
+                AUDIT,
+                COUNTERS);
+    }
+
+    /** A number as a key: order of keys is order of numbers. */
+    public static String number(long value) {
+        return String.format("%019d", value);
+    }
+
+    /** The prefix of the executions of one node. */
+    public static String executionsOf(NodeAddress node) {
+        return node + "/";
+    }
+
+    /** @param kind as {@link io.flotilla.contract.identity.Identity#kind} */
+    public static String certificatesOf(NodeAddress node, String kind) {
+        return node + "/" + kind + "/";
+    }
+
+    public static String execution(NodeAddress node, String id, int attempt) {
+        return executionsOf(node) + id + "#" + attempt;
+    }
+}

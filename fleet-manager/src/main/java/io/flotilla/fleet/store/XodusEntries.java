@@ -1,0 +1,89 @@
+package io.flotilla.fleet.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import jetbrains.exodus.ArrayByteIterable;
+import jetbrains.exodus.ByteIterable;
+import jetbrains.exodus.env.Cursor;
+import jetbrains.exodus.env.Store;
+import jetbrains.exodus.env.Transaction;
+
+/** The view inside one Xodus transaction. */
+final class XodusEntries implements Entries {
+    /** Greater than every byte of UTF-8. */
+    private static final byte BEYOND = (byte) 0xFF;
+
+    private final Map<String, Store> stores;
+    private final Transaction transaction;
+
+    XodusEntries(Map<String, Store> stores, Transaction transaction) {
+        this.stores = stores;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public <V extends Record> Optional<V> get(Table<V> table, String key) {
+        return Optional.ofNullable(store(table).get(transaction, bytes(RowCodec.key(key))))
+                .map(value -> RowCodec.decode(table, bytes(value)));
+    }
+
+    @Override
+    public <V extends Record> void put(Table<V> table, String key, V value) {
+        store(table).put(transaction, bytes(RowCodec.key(key)), bytes(RowCodec.encode(value)));
+    }
+
+    @Override
+    public void remove(Table<?> table, String key) {
+        store(table).delete(transaction, bytes(RowCodec.key(key)));
+    }
+
+    @Override
+    public <V extends Record> List<Row<V>> scan(Table<V> table, String prefix, String after, int limit) {
+        List<Row<V>> rows = new ArrayList<>();
+        String from = after.compareTo(prefix) > 0 ? after : prefix;
+        try (Cursor cursor = store(table).openCursor(transaction)) {
+            boolean more = cursor.getSearchKeyRange(bytes(RowCodec.key(from))) != null;
+            while (more && rows.size() < limit) {
+                String key = RowCodec.key(bytes(cursor.getKey()));
+                if (!key.startsWith(prefix)) {
+                    break;
+                }
+                if (after.isEmpty() || key.compareTo(after) > 0) {
+                    rows.add(new Row<>(key, RowCodec.decode(table, bytes(cursor.getValue()))));
+                }
+                more = cursor.getNext();
+            }
+        }
+        return rows;
+    }
+
+    @Override
+    public <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix) {
+        byte[] start = RowCodec.key(prefix);
+        byte[] end = Arrays.copyOf(start, start.length + 1);
+        end[start.length] = BEYOND;
+        try (Cursor cursor = store(table).openCursor(transaction)) {
+            boolean found = cursor.getSearchKeyRange(bytes(end)) == null ? cursor.getLast() : cursor.getPrev();
+            String key = found ? RowCodec.key(bytes(cursor.getKey())) : "";
+            return found && key.startsWith(prefix)
+                    ? Optional.of(new Row<>(key, RowCodec.decode(table, bytes(cursor.getValue()))))
+                    : Optional.empty();
+        }
+    }
+
+    private Store store(Table<?> table) {
+        return Objects.requireNonNull(stores.get(table.name()), table.name());
+    }
+
+    private static ByteIterable bytes(byte[] raw) {
+        return new ArrayByteIterable(raw);
+    }
+
+    private static byte[] bytes(ByteIterable raw) {
+        return Arrays.copyOf(raw.getBytesUnsafe(), raw.getLength());
+    }
+}

@@ -1,0 +1,148 @@
+package io.flotilla.fleet.enrol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.identity.Identity;
+import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.contract.message.SignerList;
+import io.flotilla.fleet.fake.Specs;
+import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.store.Certificates;
+import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.InMemoryFleetStore;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.est.EnrolmentToken;
+import io.flotilla.pki.est.IssuedCertificate;
+import io.flotilla.pki.key.Fingerprint;
+import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.pki.profile.Lifetimes;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BootstrapDeskTest {
+    private static final NodeAddress NODE = NodeAddress.parse("bank-a/v");
+    private static final TrustDomain DOMAIN = TrustDomain.DEFAULT;
+
+    @TempDir
+    Path folder;
+
+    private final SecureRandom random = new SecureRandom();
+    private final KeyPair key = KeyPairs.generateP256(random);
+    private final FleetStore store = new InMemoryFleetStore();
+    private final StoredLedger ledger = new StoredLedger(store, DOMAIN);
+    private Authorities authorities;
+    private BootstrapDesk desk;
+    private X509Certificate leaf;
+
+    @BeforeEach
+    void enrols() {
+        authorities =
+                Authorities.open(folder, "secret".toCharArray(), DOMAIN, Lifetimes.STANDARD, Clock.systemUTC(), random);
+        PublicAddress address = new PublicAddress(
+                URI.create("https://m:1"), URI.create("ssl://m:2"), Fingerprint.of(authorities.root()));
+        SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) key.getPublic())));
+        desk = new BootstrapDesk(store, DOMAIN, address, signers);
+        leaf = issue(new Identity.Agent(NODE), key);
+        putNode(node());
+    }
+
+    @Test
+    void anAgentLearnsItsBrokerAndItsSigners() {
+        Bootstrap bootstrap = Documents.open(desk.forAgent(leaf).orElseThrow(), Bootstrap.class)
+                .accepted()
+                .orElseThrow();
+
+        assertThat(bootstrap.to()).isEqualTo(NODE);
+        assertThat(bootstrap.chain()).isEqualTo(Specs.CHAIN);
+        assertThat(bootstrap.mqtt()).containsExactly(URI.create("ssl://m:2"));
+        assertThat(bootstrap.term()).isEqualTo(1);
+        assertThat(bootstrap.signers().keys()).hasSize(1);
+    }
+
+    @Test
+    void aChainNodeAServerAndARevokedAgentLearnNothing() {
+        X509Certificate server = authorities.manager(new InstanceId("m-1")).leaf();
+        X509Certificate chainNode = issue(new Identity.ChainNode(NODE), KeyPairs.generateP256(random));
+
+        assertThat(desk.forAgent(server)).isEmpty();
+        assertThat(desk.forAgent(chainNode)).isEmpty();
+        putNode(node().revoked(Instant.now()));
+        assertThat(desk.forAgent(leaf)).isEmpty();
+    }
+
+    @Test
+    void aRevokedCertificateLearnsNothingAlthoughItsNodeGoesOn() {
+        store.write(entries -> Certificates.revokeAll(entries, NODE, Instant.now()));
+
+        assertThat(desk.forAgent(leaf)).isEmpty();
+        assertThat(ledger.<Boolean>read(entries -> entries.certificate(io.flotilla.pki.key.Certificates.serial(leaf))
+                                .orElseThrow()
+                                .revokedAt()
+                        != null))
+                .isTrue();
+    }
+
+    @Test
+    void theLedgerKeepsWhomAKeyBelongsTo() {
+        IssuedCertificate issued = IssuedCertificate.of(leaf, new Identity.Agent(NODE), DOMAIN);
+
+        assertThat(ledger.<Optional<String>>read(entries -> entries.keyOwner(issued.key())))
+                .contains("spiffe://bank-a.flotilla.internal/agent/v");
+    }
+
+    @Test
+    void theTokenOfARevokedNodeIsAsGoodAsNone() {
+        EnrolmentToken token =
+                EnrolmentToken.mint(NODE, Instant.now().plusSeconds(60), random).token();
+        ledger.write(entries -> {
+            entries.put(token);
+            return 0;
+        });
+        assertThat(ledger.<Optional<EnrolmentToken>>read(entries -> entries.token(token.id())))
+                .contains(token);
+
+        putNode(node().revoked(Instant.now()));
+
+        assertThat(ledger.<Optional<EnrolmentToken>>read(entries -> entries.token(token.id())))
+                .isEmpty();
+    }
+
+    private X509Certificate issue(Identity identity, KeyPair pair) {
+        X509Certificate issued = authorities.issue(identity, pair.getPublic()).get(0);
+        ledger.write(entries -> {
+            entries.put(IssuedCertificate.of(issued, identity, DOMAIN));
+            return 0;
+        });
+        return issued;
+    }
+
+    private static ManagedNode node() {
+        return new ManagedNode(
+                NODE, Specs.CHAIN, Role.VALIDATOR, ManagedNode.Origin.NAMED, Specs.RUNTIME, Instant.EPOCH, null, null);
+    }
+
+    private void putNode(ManagedNode node) {
+        store.write(entries -> {
+            entries.put(Tables.NODES, NODE.toString(), node);
+            return 0;
+        });
+    }
+}

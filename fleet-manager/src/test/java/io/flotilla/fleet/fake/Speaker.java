@@ -1,0 +1,96 @@
+package io.flotilla.fleet.fake;
+
+import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.Command;
+import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.KeyPairs;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** The keys of one host, and what it says of itself. */
+public final class Speaker {
+    private static final int RAW_KEY_BYTES = 32;
+
+    private final NodeAddress node;
+    private final ChainId chain;
+    private final KeyPair agent = KeyPairs.generateP256(new SecureRandom());
+    private final KeyPair consensus;
+
+    public Speaker(NodeAddress node, ChainId chain) {
+        this.node = node;
+        this.chain = chain;
+        try {
+            this.consensus = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    public NodeAddress node() {
+        return node;
+    }
+
+    public KeyPair agentKeys() {
+        return agent;
+    }
+
+    public DocumentSigner signer() {
+        return new DocumentSigner(agent.getPrivate(), (ECPublicKey) agent.getPublic(), Bouncy.PROVIDER);
+    }
+
+    public About about(long seq, int port, String journal) {
+        return about(seq, port, journal, thumbprint());
+    }
+
+    /** As {@link #about}, its proof bound to another key. */
+    public About aboutWithForeignProof(long seq, int port) {
+        return about(seq, port, "journal", "another");
+    }
+
+    private About about(long seq, int port, String journal, String provenFor) {
+        return new About(
+                node,
+                chain,
+                1,
+                seq,
+                Map.of("agent", "0.1.0"),
+                Command.Operation.names(),
+                Map.of("config", 1),
+                thumbprint(),
+                new ConsensusKey(rawKey(), proof(provenFor)),
+                new Endpoint("127.0.0.1", port),
+                journal);
+    }
+
+    private String thumbprint() {
+        return Jwk.thumbprint((ECPublicKey) agent.getPublic());
+    }
+
+    private String rawKey() {
+        byte[] encoded = consensus.getPublic().getEncoded();
+        return HexFormat.of().formatHex(encoded, encoded.length - RAW_KEY_BYTES, encoded.length);
+    }
+
+    private String proof(String agentKey) {
+        try {
+            Signature proof = Signature.getInstance("Ed25519");
+            proof.initSign(consensus.getPrivate());
+            proof.update(ConsensusKey.statement(chain, node, agentKey));
+            return HexFormat.of().formatHex(proof.sign());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

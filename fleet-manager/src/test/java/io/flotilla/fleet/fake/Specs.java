@@ -1,0 +1,61 @@
+package io.flotilla.fleet.fake;
+
+import io.flotilla.contract.chain.ChainLimits;
+import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeId;
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.NodeSpec;
+import io.flotilla.fleet.spec.ChainSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Small chain specs. */
+public final class Specs {
+    public static final ChainId CHAIN = new ChainId("trade");
+    public static final NodeSpec.RuntimeParameters RUNTIME =
+            new NodeSpec.RuntimeParameters(256, new NodeSpec.P2p(null, null), Map.of());
+
+    private Specs() {}
+
+    /** So many organisations {@code bank-0…}, each with one validator {@code v}. */
+    public static ChainSpec validators(int organisations) {
+        List<ChainSpec.Organisation> members = new ArrayList<>();
+        for (int i = 0; i < organisations; i++) {
+            members.add(member("bank-" + i, node("v", Role.VALIDATOR)));
+        }
+        return of(members);
+    }
+
+    public static ChainSpec of(List<ChainSpec.Organisation> members) {
+        return new ChainSpec(
+                CHAIN,
+                "",
+                new ConsensusParameters(
+                        ConsensusParameters.QBFT,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(10)),
+                new ChainLimits(4_000_000, 1 << 20),
+                members,
+                List.of(),
+                Map.of(ChainSpec.DEPLOY_CONTRACTS, List.of(members.get(0).id())));
+    }
+
+    public static ChainSpec.Organisation member(String id, ChainSpec.Node... nodes) {
+        return new ChainSpec.Organisation(new OrgId(id), id, List.of(), List.of(nodes));
+    }
+
+    public static ChainSpec.Node node(String id, Role role) {
+        return new ChainSpec.Node(new NodeId(id), role, RUNTIME);
+    }
+
+    /** One whose identifier is left to the manager. */
+    public static ChainSpec.Node unnamed(Role role) {
+        return new ChainSpec.Node(null, role, RUNTIME);
+    }
+}
