@@ -1,0 +1,193 @@
+package io.flotilla.fleet.broker;
+
+import io.flotilla.contract.identity.Identity;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.loop.LoopQueue;
+import io.flotilla.fleet.loop.Signal;
+import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.pki.key.TlsContexts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection of the manager to the broker, from CONNECT to its end. */
+final class BrokerSession {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
+    private static final long WAIT_MILLIS = 10_000;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final long SESSION_SECONDS = 86_400;
+    /** Below the broker's receive maximum: beyond that Paho throws. */
+    private static final int MOST_IN_FLIGHT = 200;
+    /** From this reason code on, an acknowledgement is a refusal (MQTT 5, section 2.4). */
+    private static final int FAILURE = 0x80;
+
+    private final LinkSettings settings;
+    private final Inbox inbox;
+    private final LoopQueue queue;
+    private final BiConsumer<BrokerSession, String> whenLost;
+    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private @Nullable MqttAsyncClient client;
+
+    BrokerSession(LinkSettings settings, Inbox inbox, LoopQueue queue, BiConsumer<BrokerSession, String> whenLost) {
+        this.settings = settings;
+        this.inbox = inbox;
+        this.queue = queue;
+        this.whenLost = whenLost;
+    }
+
+    /** Connects and subscribes; blocks. */
+    void open(byte[] will) throws MqttException {
+        String clientId = new Identity.Manager(settings.instance()).clientId().orElseThrow();
+        MqttAsyncClient fresh =
+                new MqttAsyncClient(settings.broker().get().toString(), clientId, new MemoryPersistence());
+        client = fresh;
+        fresh.setManualAcks(true);
+        fresh.setCallback(new SessionCallback(
+                inbox, reason -> whenLost.accept(this, reason), message -> acknowledge(fresh, message)));
+        fresh.connect(options(will)).waitForCompletion(WAIT_MILLIS);
+        MqttSubscription[] filters = filters();
+        IMqttToken subscribed = fresh.subscribe(filters, null, null, new MqttProperties());
+        subscribed.waitForCompletion(WAIT_MILLIS);
+        requireGranted(subscribed, filters);
+    }
+
+    /** Publishes a retained message of the manager about itself; blocks. */
+    void announce(String topic, byte[] payload) throws MqttException {
+        connected().publish(topic, payload, 1, true).waitForCompletion(WAIT_MILLIS);
+    }
+
+    /** Says good-bye and ends; the will stays unsaid. */
+    void leave(byte[] state) {
+        try {
+            announce(Topics.managerState(settings.instance()), state);
+            connected().disconnect(WAIT_MILLIS / 5).waitForCompletion(WAIT_MILLIS);
+        } catch (MqttException gone) {
+            LOG.debug("no good-bye reason={}", gone.getMessage());
+        }
+        abandon();
+    }
+
+    /** Lets everything go. */
+    void abandon() {
+        MqttAsyncClient last = client;
+        if (last == null) {
+            return;
+        }
+        try {
+            if (last.isConnected()) {
+                last.disconnectForcibly(0, 100, false);
+            }
+            last.close(true);
+        } catch (MqttException | RuntimeException untidy) {
+            LOG.debug("session not closed reason={}", untidy.getMessage());
+        }
+    }
+
+    /** Does not block; false when too much is under way or the connection is gone. */
+    boolean publish(DownDocument document) {
+        if (!inFlight.tryAcquire()) {
+            return false;
+        }
+        try {
+            connected().publish(document.topic(), document.bytes(), 1, true, null, outcome(document));
+            return true;
+        } catch (MqttException notSent) {
+            inFlight.release();
+            LOG.debug("not sent topic={} reason={}", document.topic(), notSent.getMessage());
+            return false;
+        }
+    }
+
+    private MqttActionListener outcome(DownDocument document) {
+        return new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                inFlight.release();
+                int[] codes = token.getReasonCodes();
+                if (codes != null && codes.length > 0 && codes[0] >= FAILURE) {
+                    LOG.error("broker refused topic={} reason={}", document.topic(), codes[0]);
+                    queue.offer(new Signal.Unpublished(document.topic()));
+                } else {
+                    queue.offer(new Signal.Published(document.topic(), document.sha256()));
+                }
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable failure) {
+                inFlight.release();
+                LOG.warn("not published topic={} reason={}", document.topic(), String.valueOf(failure.getMessage()));
+                queue.offer(new Signal.Unpublished(document.topic()));
+            }
+        };
+    }
+
+    private MqttConnectionOptions options(byte[] will) {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setSocketFactory(new PromptSockets(
+                TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory()));
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_SECONDS);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setConnectionTimeout((int) (WAIT_MILLIS / 1_000));
+        options.setUseSubscriptionIdentifiers(false);
+        options.setWill(Topics.managerState(settings.instance()), new MqttMessage(will, 1, true, new MqttProperties()));
+        return options;
+    }
+
+    /** Exactly what the access matrix grants a manager; retained documents come at every connect. */
+    private static MqttSubscription[] filters() {
+        List<MqttSubscription> filters = new ArrayList<>();
+        for (NodeTopic topic : List.of(
+                NodeTopic.PRESENCE, NodeTopic.ABOUT, NodeTopic.STATUS, NodeTopic.CONFIG_REPORTED, NodeTopic.ALARM)) {
+            filters.add(new MqttSubscription(Topics.everyNode(topic), 1));
+        }
+        for (NodeTopic topic : List.of(
+                NodeTopic.COMMAND_ACK,
+                NodeTopic.COMMAND_PROGRESS,
+                NodeTopic.COMMAND_RESULT,
+                NodeTopic.EVENT,
+                NodeTopic.TELEMETRY)) {
+            filters.add(new MqttSubscription(Topics.SHARE + Topics.everyNode(topic), topic.qos()));
+        }
+        filters.forEach(filter -> filter.setRetainHandling(0));
+        return filters.toArray(MqttSubscription[]::new);
+    }
+
+    private static void requireGranted(IMqttToken subscribed, MqttSubscription[] filters) throws MqttException {
+        int[] codes = subscribed.getReasonCodes();
+        for (int i = 0; codes != null && i < codes.length; i++) {
+            if (codes[i] >= FAILURE) {
+                LOG.error("broker refused filter={} reason={}", filters[i].getTopic(), codes[i]);
+                throw new MqttException(codes[i]);
+            }
+        }
+    }
+
+    private static void acknowledge(MqttAsyncClient from, MqttMessage message) {
+        try {
+            from.messageArrivedComplete(message.getId(), message.getQos());
+        } catch (MqttException gone) {
+            LOG.debug("not acknowledged, it will come again reason={}", gone.getMessage());
+        }
+    }
+
+    private MqttAsyncClient connected() {
+        return Objects.requireNonNull(client, "open() comes first");
+    }
+}

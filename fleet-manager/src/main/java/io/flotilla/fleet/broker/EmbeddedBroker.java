@@ -1,0 +1,214 @@
+package io.flotilla.fleet.broker;
+
+import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.migration.meta.PersistenceType;
+import io.flotilla.brokerext.FlotillaExtension;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.node.Service;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.KeyStoreFile;
+import io.flotilla.pki.key.PrivateFile;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HiveMQ in this process, with its files in one folder: {@code conf} (made anew at each start), {@code data},
+ * {@code extensions} (empty). It listens for MQTT over TLS 1.3 and 1.2; a client certificate is asked for, not required.
+ *
+ * <p>Some of HiveMQ's settings are static, so there is at most one broker in a process at a time.
+ */
+public final class EmbeddedBroker implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    /** Usually 5 s; a wrong version of Xodus makes it hang for ever without a word. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    /**
+     * HiveMQ's 64 would cost 1,200 file descriptors. Never to be changed for a folder that is in use: a session's bucket is
+     * a hash modulo this number.
+     */
+    private static final int BUCKETS = 8;
+
+    private final Path folder;
+    private final BrokerSettings settings;
+    private final FlotillaExtension extension;
+    private final String storePassword;
+    private @Nullable EmbeddedHiveMQ running;
+
+    public EmbeddedBroker(Path folder, BrokerSettings settings, FlotillaExtension extension, SecureRandom random) {
+        this.folder = folder.toAbsolutePath();
+        this.settings = settings;
+        this.extension = extension;
+        byte[] drawn = new byte[24];
+        random.nextBytes(drawn);
+        this.storePassword = HexFormat.of().formatHex(drawn);
+    }
+
+    /**
+     * Returns when clients can connect.
+     *
+     * @throws FleetException when the port is taken, or the broker does not start in time
+     */
+    @Override
+    public synchronized void start() {
+        if (running != null) {
+            throw new IllegalStateException("the broker is running");
+        }
+        requireFreePort();
+        writeConfiguration();
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        EmbeddedHiveMQ broker = build();
+        try {
+            await(broker.start(), START_LIMIT, "start");
+            running = broker;
+        } catch (FleetException e) {
+            closeLater(broker);
+            throw e;
+        } finally {
+            // HiveMQ's own handler ends the process.
+            Thread.setDefaultUncaughtExceptionHandler(handler != null ? handler : EmbeddedBroker::logUncaught);
+        }
+        LOG.info("broker started host={} port={}", settings.host(), port());
+    }
+
+    /** Stops within {@code 30 s}; does nothing when it is not running. It can be started again. */
+    @Override
+    public synchronized void stop() {
+        EmbeddedHiveMQ broker = running;
+        if (broker == null) {
+            return;
+        }
+        running = null;
+        try {
+            await(broker.stop(), STOP_LIMIT, "stop");
+        } finally {
+            // Started again, the same object fails: its metrics exist already.
+            closeLater(broker);
+        }
+        LOG.info("broker stopped");
+    }
+
+    /** @throws IllegalStateException when it is not running */
+    public synchronized int port() {
+        if (running == null) {
+            throw new IllegalStateException("the broker is not running");
+        }
+        return extension.port().orElseThrow();
+    }
+
+    /** Takes effect for new connections within 10 s, without a restart. */
+    public void replaceCertificate(Credential server) {
+        KeyStoreFile.write(keyStore(), server, storePassword.toCharArray());
+    }
+
+    /**
+     * Xodus for everything: RocksDB, the default for payloads and retained messages, sets aside a sixteenth of the machine's
+     * memory on the disk, and is a fifth faster.
+     */
+    private EmbeddedHiveMQ build() {
+        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_TYPE.set(PersistenceType.FILE);
+        InternalConfigurations.RETAINED_MESSAGE_PERSISTENCE_TYPE.set(PersistenceType.FILE);
+        EmbeddedExtension embedded = EmbeddedExtension.builder()
+                .withId("flotilla")
+                .withName("Flotilla")
+                .withVersion("1")
+                .withPriority(0)
+                .withStartPriority(1000)
+                .withExtensionMain(extension)
+                .build();
+        EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
+                .withConfigurationFolder(folder.resolve("conf"))
+                .withDataFolder(folder.resolve("data"))
+                .withExtensionsFolder(folder.resolve("extensions"))
+                .withEmbeddedExtension(embedded)
+                .withoutLoggingBootstrap()
+                .build();
+        // Building allows everybody in; this takes it back.
+        InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(true);
+        return broker;
+    }
+
+    private void writeConfiguration() {
+        for (String name : List.of("conf", "data", "extensions")) {
+            PrivateFile.createFolder(folder.resolve(name));
+        }
+        Path trustStore = folder.resolve("conf").resolve("trusted.p12");
+        KeyStoreFile.write(keyStore(), settings.server(), storePassword.toCharArray());
+        KeyStoreFile.writeTrust(trustStore, List.of(settings.root()), storePassword.toCharArray());
+        PrivateFile.write(
+                folder.resolve("conf").resolve("config.xml"),
+                BrokerConfiguration.xml(settings, keyStore(), trustStore, storePassword));
+    }
+
+    private Path keyStore() {
+        return folder.resolve("conf").resolve("server.p12");
+    }
+
+    /** HiveMQ's own words for it are spread over a log and an exception without a message. */
+    private void requireFreePort() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException taken) {
+            throw new FleetException(
+                    FleetException.Code.ENVIRONMENT,
+                    "cannot listen on " + settings.host() + ":" + settings.port() + " (" + taken.getMessage()
+                            + "): stop the program that holds the port, or choose another one",
+                    taken);
+        }
+    }
+
+    private static void await(Future<?> done, Duration limit, String what) {
+        try {
+            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new FleetException(
+                    FleetException.Code.BROKER,
+                    "the broker did not " + what + " within " + limit.toSeconds() + " s: look at its log",
+                    late);
+        } catch (ExecutionException failed) {
+            throw new FleetException(
+                    FleetException.Code.BROKER, "the broker did not " + what + ": " + failed.getCause(), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new FleetException(
+                    FleetException.Code.BROKER, "interrupted while the broker should " + what, interrupted);
+        }
+    }
+
+    /** Closing waits for a start that may hang for ever. */
+    private static void closeLater(EmbeddedHiveMQ broker) {
+        Thread closer = new Thread(() -> close(broker), "broker-close");
+        closer.setDaemon(true);
+        closer.start();
+    }
+
+    private static void close(EmbeddedHiveMQ broker) {
+        try {
+            broker.close();
+        } catch (ExecutionException | InterruptedException e) {
+            LOG.warn("broker close failed", e);
+        }
+    }
+
+    private static void logUncaught(Thread thread, Throwable failure) {
+        LOG.error("uncaught exception thread={}", thread.getName(), failure);
+    }
+}

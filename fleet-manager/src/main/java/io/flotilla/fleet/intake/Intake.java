@@ -1,0 +1,210 @@
+package io.flotilla.fleet.intake;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.KeyRing;
+import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.contract.codec.Opened;
+import io.flotilla.contract.codec.Refusal;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.Presence;
+import io.flotilla.contract.message.Progress;
+import io.flotilla.contract.message.ReportedConfig;
+import io.flotilla.contract.message.Result;
+import io.flotilla.contract.message.Status;
+import io.flotilla.contract.message.Upward;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.TopicName;
+import io.flotilla.fleet.loop.LoopQueue;
+import io.flotilla.fleet.loop.NodeSaid;
+import io.flotilla.fleet.loop.Signal;
+import io.flotilla.fleet.plan.ConsensusKeys;
+import io.flotilla.fleet.store.Certificates;
+import io.flotilla.fleet.store.FleetStore;
+import java.nio.charset.StandardCharsets;
+import java.security.Provider;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Opens what agents publish, checks signatures against the keys that were issued to the node of the topic, and makes
+ * events for the loop. Decides nothing else. Safe for use by many threads.
+ */
+public final class Intake {
+    private static final int LARGEST_TELEMETRY = 200;
+    /** Of {@link About}, {@link ReportedConfig} and {@link Result}; no other document has such a field. */
+    private static final Set<String> MAY_BE_NULL = Set.of("consensusKey", "endpoint", "error");
+
+    private final FleetStore store;
+    private final LoopQueue queue;
+    private final Provider provider;
+
+    public Intake(FleetStore store, LoopQueue queue, Provider provider) {
+        this.store = store;
+        this.queue = queue;
+        this.provider = provider;
+    }
+
+    /** @param done acknowledges the message; run once what it says is stored, or at once when it says nothing */
+    public void arrived(String topic, byte[] payload, Runnable done) {
+        NodeSaid said = TopicName.parse(topic)
+                .filter(TopicName.OfNode.class::isInstance)
+                .flatMap(name -> open((TopicName.OfNode) name, topic, payload))
+                .orElse(null);
+        if (said == null) {
+            done.run();
+        } else if (said instanceof NodeSaid.TelemetrySaid || said instanceof NodeSaid.StatusSaid) {
+            queue.offerDroppable(new Signal.Said(said, () -> {}));
+            done.run();
+        } else {
+            queue.offer(new Signal.Said(said, done));
+        }
+    }
+
+    /** Empty for what says nothing. */
+    Optional<NodeSaid> open(TopicName.OfNode name, String topic, byte[] payload) {
+        if (name.known().isEmpty()) {
+            return Optional.empty();
+        }
+        if (payload.length == 0) {
+            return cleared(name);
+        }
+        Message message = new Message(name.node(), topic, payload);
+        return switch (name.known().get()) {
+            case PRESENCE -> plain(message, Presence.class, d -> new NodeSaid.PresenceSaid(message.node(), d));
+            case STATUS -> plain(message, Status.class, d -> new NodeSaid.StatusSaid(message.node(), d));
+            case TELEMETRY -> telemetry(message, name.level());
+            case ABOUT -> about(message);
+            case CONFIG_REPORTED ->
+                signed(
+                        message,
+                        ReportedConfig.class,
+                        (d, kid) -> new NodeSaid.ReportedSaid(message.node(), d, message.text()));
+            case COMMAND_RESULT ->
+                signed(message, Result.class, (d, kid) -> new NodeSaid.ResultSaid(message.node(), d));
+            case COMMAND_ACK -> plain(message, Ack.class, d -> new NodeSaid.AckSaid(message.node(), d));
+            case COMMAND_PROGRESS -> plain(message, Progress.class, d -> new NodeSaid.ProgressSaid(message.node(), d));
+            case EVENT -> plain(message, Event.class, d -> new NodeSaid.EventSaid(message.node(), d));
+            case ALARM -> plain(message, Alarm.class, d -> new NodeSaid.AlarmSaid(message.node(), name.level(), d));
+            case CONFIG_DESIRED, COMMAND_PENDING, CALL_REQUEST, CALL_RESPONSE -> Optional.empty();
+        };
+    }
+
+    /** A retained message that was deleted. */
+    private static Optional<NodeSaid> cleared(TopicName.OfNode name) {
+        NodeTopic topic = name.known().orElseThrow();
+        return switch (topic) {
+            case PRESENCE -> Optional.of(new NodeSaid.PresenceSaid(name.node(), null));
+            case STATUS -> Optional.of(new NodeSaid.StatusSaid(name.node(), null));
+            case ALARM -> Optional.of(new NodeSaid.AlarmSaid(name.node(), name.level(), null));
+            default -> Optional.empty();
+        };
+    }
+
+    private static <T extends Record> Optional<NodeSaid> plain(
+            Message message, Class<T> type, Function<T, NodeSaid> said) {
+        return Optional.of(Documents.open(message.payload(), type)
+                .either(
+                        understood -> missing(understood.document())
+                                .map(field -> incomplete(message, field))
+                                .orElseGet(() -> said.apply(understood.document())),
+                        refused -> refused(message, refused.refusal(), refused.detail())));
+    }
+
+    private static Optional<NodeSaid> telemetry(Message message, String name) {
+        try {
+            ObjectNode values = Json.parse(message.payload(), LARGEST_TELEMETRY);
+            return Optional.of(new NodeSaid.TelemetrySaid(message.node(), name, values));
+        } catch (MalformedDocument bad) {
+            return Optional.of(refused(message, Refusal.MALFORMED, String.valueOf(bad.getMessage())));
+        }
+    }
+
+    /** The key that signs must be the one that the consensus key's proof is bound to. */
+    private Optional<NodeSaid> about(Message message) {
+        return signed(message, About.class, (about, kid) -> {
+            if (!about.agentKey().equals(kid)) {
+                return refused(message, Refusal.UNKNOWN_KEY, "agentKey is not the key that signed");
+            }
+            if (about.consensusKey() != null && !ConsensusKeys.proven(about)) {
+                return refused(message, Refusal.BAD_SIGNATURE, "the proof of possession of the consensus key is wrong");
+            }
+            return new NodeSaid.AboutSaid(message.node(), about, message.text());
+        });
+    }
+
+    private <T extends Record & Upward> Optional<NodeSaid> signed(Message message, Class<T> type, Verified<T> said) {
+        KeyRing keys = store.read(entries -> Certificates.agentKeys(entries, message.node()));
+        Opened<T> opened = Documents.open(message.payload(), type, keys, provider);
+        return Optional.of(opened.either(
+                understood -> missing(understood.document())
+                        .map(field -> incomplete(message, field))
+                        .orElseGet(() -> checked(message, understood, said)),
+                refused -> refused(message, refused.refusal(), refused.detail())));
+    }
+
+    private static <T extends Record & Upward> NodeSaid checked(
+            Message message, Opened.Understood<T> understood, Verified<T> said) {
+        return understood.document().from().equals(message.node())
+                ? said.of(understood.document(), String.valueOf(understood.kid()))
+                : refused(message, Refusal.WRONG_ADDRESS, "it is from another node");
+    }
+
+    /** A field that was left out, or null, where the contract knows no such thing. */
+    private static Optional<String> missing(Record document) {
+        ObjectNode tree = Json.tree(document);
+        return tree.properties().stream()
+                .filter(field -> field.getValue().isNull() && !MAY_BE_NULL.contains(field.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static NodeSaid incomplete(Message message, String field) {
+        return refused(message, Refusal.MALFORMED, field + ": a required field is missing");
+    }
+
+    private static NodeSaid refused(Message message, Refusal refusal, String detail) {
+        return new NodeSaid.RefusedSaid(message.node(), message.topic(), refusal, detail);
+    }
+
+    /** What follows from a verified document. */
+    private interface Verified<T> {
+        NodeSaid of(T document, String kid);
+    }
+
+    /** A message to be opened. */
+    private static final class Message {
+        private final NodeAddress node;
+        private final String topic;
+        private final byte[] payload;
+
+        Message(NodeAddress node, String topic, byte[] payload) {
+            this.node = node;
+            this.topic = topic;
+            this.payload = payload;
+        }
+
+        NodeAddress node() {
+            return node;
+        }
+
+        String topic() {
+            return topic;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
+        String text() {
+            return new String(payload, StandardCharsets.UTF_8);
+        }
+    }
+}

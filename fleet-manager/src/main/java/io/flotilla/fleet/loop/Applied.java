@@ -1,0 +1,18 @@
+package io.flotilla.fleet.loop;
+
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.fleet.plan.PlannedChange;
+import java.util.List;
+
+/**
+ * What applying a spec did.
+ *
+ * @param changed false: all was as the spec wants it already
+ * @param joins a fresh join line for each node of the spec that has not enrolled
+ */
+public record Applied(ChainId chain, boolean changed, List<PlannedChange> changes, List<JoinToken> joins) {
+    public Applied {
+        changes = List.copyOf(changes);
+        joins = List.copyOf(joins);
+    }
+}

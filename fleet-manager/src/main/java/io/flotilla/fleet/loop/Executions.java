@@ -1,0 +1,76 @@
+package io.flotilla.fleet.loop;
+
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.CommandKey;
+import io.flotilla.fleet.node.Execution;
+import io.flotilla.fleet.node.FleetCommand;
+import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tables.Reference;
+import java.util.List;
+import java.util.Optional;
+
+/** The executions in the store, with the lists that lead to them. */
+final class Executions {
+    private Executions() {}
+
+    static void put(Entries entries, Execution execution) {
+        String key = Tables.execution(
+                execution.node(), execution.item().id(), execution.item().attempt());
+        entries.put(Tables.EXECUTIONS, key, execution);
+        if (execution.state().isFinal()) {
+            entries.remove(Tables.UNFINISHED, key);
+        } else {
+            entries.put(Tables.UNFINISHED, key, new Reference(key));
+        }
+    }
+
+    /** Marks one that the manager ordered of its own accord, so that the planner finds it again. */
+    static void putOwn(Entries entries, Execution execution) {
+        put(entries, execution);
+        String key = Tables.execution(
+                execution.node(), execution.item().id(), execution.item().attempt());
+        entries.put(Tables.OWN_ORDERS, key, new Reference(key));
+    }
+
+    static Optional<Execution> find(Entries entries, NodeAddress node, CommandKey key) {
+        return entries.get(Tables.EXECUTIONS, Tables.execution(node, key.id(), key.attempt()));
+    }
+
+    /** Those of the node that have no result yet. */
+    static List<Execution> unfinished(Entries entries, NodeAddress node) {
+        return referred(entries, entries.all(Tables.UNFINISHED, Tables.executionsOf(node)));
+    }
+
+    static List<Execution> everyUnfinished(Entries entries) {
+        return referred(entries, entries.all(Tables.UNFINISHED, ""));
+    }
+
+    static List<Execution> own(Entries entries, NodeAddress node) {
+        return referred(entries, entries.all(Tables.OWN_ORDERS, Tables.executionsOf(node)));
+    }
+
+    /** In order of node and attempt. */
+    static List<Execution> of(Entries entries, FleetCommand command) {
+        return command.nodes().stream()
+                .flatMap(
+                        node -> entries.all(Tables.EXECUTIONS, Tables.executionsOf(node) + command.id() + "#").stream())
+                .toList();
+    }
+
+    /** Takes it out of the node's list although no result came. */
+    static void giveUp(Entries entries, Execution execution) {
+        entries.remove(
+                Tables.UNFINISHED,
+                Tables.execution(
+                        execution.node(),
+                        execution.item().id(),
+                        execution.item().attempt()));
+    }
+
+    private static List<Execution> referred(Entries entries, List<Reference> references) {
+        return references.stream()
+                .flatMap(reference -> entries.get(Tables.EXECUTIONS, reference.value()).stream())
+                .toList();
+    }
+}

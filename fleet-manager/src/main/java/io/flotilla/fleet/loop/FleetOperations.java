@@ -1,0 +1,262 @@
+package io.flotilla.fleet.loop;
+
+import io.flotilla.brokerext.auth.InspectorAccount;
+import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.NodeId;
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.NodeSpec;
+import io.flotilla.fleet.enrol.PublicAddress;
+import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.CommandOrder;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.node.FleetException.Code;
+import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.plan.Identifiers;
+import io.flotilla.fleet.plan.PlannedChange;
+import io.flotilla.fleet.spec.ChainSpec;
+import io.flotilla.fleet.store.Certificates;
+import io.flotilla.fleet.store.Chronicle;
+import io.flotilla.fleet.store.Chronicle.Change;
+import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.est.EnrolmentToken;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What operators may ask for. Each change is one transaction with its audit entry; the loop is told of it afterwards.
+ * Safe for use by many threads. Whether somebody may ask is decided before.
+ */
+public final class FleetOperations {
+    private static final int DEFAULT_HEAP_MIB = 256;
+    private static final int TOKEN_BYTES = 32;
+    private static final Duration SPENT_TOKENS_KEPT = Duration.ofDays(1);
+
+    private final FleetStore store;
+    private final Desk desk;
+    private final LoopQueue queue;
+    private final Gate gate;
+    private final Authorities authorities;
+    private final PublicAddress address;
+
+    public FleetOperations(
+            FleetStore store, Desk desk, LoopQueue queue, Gate gate, Authorities authorities, PublicAddress address) {
+        this.store = store;
+        this.desk = desk;
+        this.queue = queue;
+        this.gate = gate;
+        this.authorities = authorities;
+        this.address = address;
+    }
+
+    /** What {@link #apply} would do. */
+    public List<PlannedChange> plan(ChainSpec spec) {
+        return store.read(entries -> new Applying(entries, spec).changes());
+    }
+
+    /** Makes the spec what is wanted; a second time it changes nothing. */
+    public Applied apply(ChainSpec spec, Actor actor) {
+        Map<OrgId, String> certificates = new HashMap<>();
+        spec.organisations()
+                .forEach(member -> certificates.put(
+                        member.id(),
+                        Base64.getEncoder()
+                                .encodeToString(
+                                        io.flotilla.pki.key.Certificates.der(authorities.organisation(member.id())))));
+        Instant now = now();
+        Applied applied = store.write(entries -> {
+            Applying applying = new Applying(entries, spec);
+            List<PlannedChange> changes = applying.changes();
+            boolean changed = applying.write(certificates, actor, now);
+            List<JoinToken> joins = applying.nodes().stream()
+                    .filter(node -> hasToJoin(entries, node))
+                    .map(node -> mint(entries, node, actor, now))
+                    .toList();
+            return new Applied(spec.chain(), changed, changes, joins);
+        });
+        admit();
+        nudge(Set.of(spec.chain()), Set.of());
+        return applied;
+    }
+
+    /**
+     * Adds a node beside the spec; its configuration is published from then on.
+     *
+     * @param id empty: one is allocated
+     */
+    public JoinToken addNode(Optional<NodeId> id, OrgId organisation, ChainId chain, Role role, Actor actor) {
+        Instant now = now();
+        JoinToken added = store.write(entries -> {
+            requireMember(entries, chain, organisation);
+            NodeId name = id.orElseGet(() -> Identifiers.next(role, taken(entries, organisation)));
+            NodeAddress node = new NodeAddress(organisation, name);
+            if (entries.get(Tables.NODES, node.toString()).isPresent()) {
+                throw new FleetException(
+                        Code.NODE_EXISTS, "node " + node + " exists: fleet node token " + node + " lets it join");
+            }
+            NodeSpec.RuntimeParameters runtime =
+                    new NodeSpec.RuntimeParameters(DEFAULT_HEAP_MIB, new NodeSpec.P2p(null, null), Map.of());
+            entries.put(
+                    Tables.NODES,
+                    node.toString(),
+                    new ManagedNode(node, chain, role, ManagedNode.Origin.ADDED, runtime, now, null, null));
+            Chronicle.audit(entries, now, actor, Change.of("node.add", "node/" + node, "to " + chain));
+            return mint(entries, node, actor, now);
+        });
+        admit();
+        nudge(Set.of(chain), Set.of());
+        return added;
+    }
+
+    /** A fresh one-time token for a node. */
+    public JoinToken token(NodeAddress node, Actor actor) {
+        Instant now = now();
+        return store.write(entries -> mint(entries, Known.active(entries, node).address(), actor, now));
+    }
+
+    /** Cuts a node off for good: its session ends, its certificates and tokens count no more, its subtree is cleared. */
+    public void revoke(NodeAddress node, String reason, Actor actor) {
+        Instant now = now();
+        Signal.Changed changed = store.write(entries -> {
+            ManagedNode held = Known.active(entries, node);
+            Publishing publishing = new Publishing(entries, desk);
+            new Revoking(entries, publishing, authorities, now).revoke(held, reason, actor);
+            return new Signal.Changed(Set.of(held.chain()), Set.of(), Set.copyOf(publishing.topics()));
+        });
+        admit();
+        gate.expel(node, reason);
+        queue.offer(changed);
+    }
+
+    /**
+     * Orders an operation on nodes. The same idempotency key of the same operator gives the same command.
+     *
+     * @param idempotencyKey 1 to 200 characters
+     */
+    public CommandView order(CommandOrder order, String idempotencyKey, Actor actor) {
+        Orders orders = new Orders(order, idempotencyKey, actor);
+        String id = desk.ids().next();
+        Instant now = now();
+        CommandView view = store.write(entries -> orders.take(entries, id, now));
+        nudge(Set.of(), Set.copyOf(order.nodes()));
+        return view;
+    }
+
+    /** A read-only account for MQTT Explorer and the like. */
+    public InspectorLogin addInspector(String name, Actor actor) {
+        InspectorAccount.Minted minted = InspectorAccount.mint(name, desk.random());
+        Instant now = now();
+        store.write(entries -> {
+            if (entries.get(Tables.INSPECTORS, name).isPresent()) {
+                throw new FleetException(Code.INSPECTOR_EXISTS, "inspector " + name + " exists: choose another name");
+            }
+            entries.put(Tables.INSPECTORS, name, minted.account());
+            Chronicle.audit(entries, now, actor, Change.of("inspector.add", "inspector/" + name, ""));
+            return name;
+        });
+        admit();
+        return new InspectorLogin(
+                name,
+                minted.password(),
+                address.broker().getHost(),
+                address.broker().getPort());
+    }
+
+    /** A bearer token for REST. */
+    public OperatorLogin createOperatorToken(OperatorRequest request, Actor actor) {
+        byte[] drawn = new byte[TOKEN_BYTES];
+        desk.random().nextBytes(drawn);
+        String token = "flt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(drawn);
+        Sha256 hash = hash(token);
+        Instant now = now();
+        Operator operator = new Operator(
+                request.name(), hash, request.role(), request.organisation(), now, now.plus(request.life()));
+        store.write(entries -> {
+            entries.put(Tables.OPERATORS, hash.value(), operator);
+            Chronicle.audit(
+                    entries,
+                    now,
+                    actor,
+                    Change.of("token.create", "operator/" + request.name(), String.valueOf(request.role())));
+            return hash;
+        });
+        return new OperatorLogin(request.name(), token, operator.expiresAt());
+    }
+
+    /** The operator whose token this is; empty when it is nobody's, or has expired. */
+    public Optional<Operator> authenticate(String bearerToken) {
+        Instant now = now();
+        return store.read(entries ->
+                        entries.get(Tables.OPERATORS, hash(bearerToken).value()))
+                .filter(operator -> now.isBefore(operator.expiresAt()));
+    }
+
+    /** Lets in whom the store names, now. */
+    public void admit() {
+        gate.admit(store.read(Gate.Admission::of));
+    }
+
+    private JoinToken mint(Entries entries, NodeAddress node, Actor actor, Instant now) {
+        entries.all(Tables.TOKENS, "").stream()
+                .filter(token -> token.expiresAt().plus(SPENT_TOKENS_KEPT).isBefore(now))
+                .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
+        EnrolmentToken.Minted minted = EnrolmentToken.mint(node, now.plus(EnrolmentToken.LIFE), desk.random());
+        entries.put(Tables.TOKENS, minted.token().id(), minted.token());
+        Chronicle.audit(
+                entries,
+                now,
+                actor,
+                Change.of(
+                        "node.token", "node/" + node, "token " + minted.token().id()));
+        return JoinToken.of(minted, address);
+    }
+
+    private static boolean hasToJoin(Entries entries, NodeAddress node) {
+        return entries.get(Tables.NODES, node.toString())
+                        .filter(ManagedNode::active)
+                        .isPresent()
+                && Certificates.notAfter(entries, node, Certificates.AGENT).isEmpty();
+    }
+
+    private static void requireMember(Entries entries, ChainId chain, OrgId organisation) {
+        boolean member =
+                Known.chain(entries, chain).spec().organisations().stream().anyMatch(o -> o.id().equals(organisation));
+        if (!member) {
+            throw new FleetException(
+                    Code.UNKNOWN_ORGANISATION,
+                    organisation + " is not a member of " + chain + ": add it to the spec and apply that");
+        }
+    }
+
+    private static Set<NodeId> taken(Entries entries, OrgId organisation) {
+        return entries.all(Tables.NODES, organisation + "/").stream()
+                .map(node -> node.address().node())
+                .collect(Collectors.toSet());
+    }
+
+    private void nudge(Set<ChainId> chains, Set<NodeAddress> lists) {
+        queue.offer(new Signal.Changed(chains, lists, Set.of()));
+    }
+
+    private Instant now() {
+        return desk.clock().instant();
+    }
+
+    private static Sha256 hash(String token) {
+        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
+    }
+}

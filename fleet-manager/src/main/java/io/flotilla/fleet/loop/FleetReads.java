@@ -1,0 +1,212 @@
+package io.flotilla.fleet.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.FleetSummary;
+import io.flotilla.contract.message.Phase;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.node.AuditEntry;
+import io.flotilla.fleet.node.FleetAlarm;
+import io.flotilla.fleet.node.FleetCommand;
+import io.flotilla.fleet.node.FleetEvent;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Received;
+import io.flotilla.fleet.spec.ChainSpec;
+import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.StoredChain;
+import io.flotilla.fleet.store.Table;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.pki.key.Fingerprint;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What REST, the CLI and the console ask. Safe for use by many threads. */
+public final class FleetReads {
+    private final FleetStore store;
+    private final Observations observations;
+    private final EventFeed feed;
+    private final BooleanSupplier brokerUp;
+
+    /** @param brokerUp whether the link to the broker stands */
+    public FleetReads(FleetStore store, Observations observations, EventFeed feed, BooleanSupplier brokerUp) {
+        this.store = store;
+        this.observations = observations;
+        this.feed = feed;
+        this.brokerUp = brokerUp;
+    }
+
+    public List<ChainView> chains() {
+        return store.read(entries -> entries.all(Tables.CHAINS, "").stream()
+                .map(chain -> view(entries, chain))
+                .toList());
+    }
+
+    public Optional<ChainView> chain(ChainId id) {
+        return store.read(entries -> entries.get(Tables.CHAINS, id.value()).map(chain -> view(entries, chain)));
+    }
+
+    /** The chain's spec as it was applied, with every identifier. */
+    public Optional<ChainSpec> spec(ChainId id) {
+        return store.read(entries -> entries.get(Tables.CHAINS, id.value()).map(StoredChain::spec));
+    }
+
+    private ChainView view(Entries entries, StoredChain chain) {
+        ChainSpec spec = chain.spec();
+        List<ManagedNode> nodes = Pictures.nodes(entries, spec.chain()).stream()
+                .filter(ManagedNode::active)
+                .toList();
+        NodeViews views = new NodeViews(entries, observations);
+        return new ChainView(
+                spec.chain(),
+                spec.description(),
+                chain.revision(),
+                nodes.size(),
+                (int) nodes.stream().filter(n -> n.role() == Role.VALIDATOR).count(),
+                (int) nodes.stream()
+                        .filter(n -> views.of(n).phase() == Phase.RUNNING)
+                        .count(),
+                chain.genesis(),
+                spec.consensus(),
+                spec.organisations().stream().map(ChainSpec.Organisation::id).toList());
+    }
+
+    /** In order of address. */
+    public List<NodeView> nodes() {
+        return store.read(entries -> {
+            NodeViews views = new NodeViews(entries, observations);
+            return entries.all(Tables.NODES, "").stream().map(views::of).toList();
+        });
+    }
+
+    public Optional<NodeView> node(NodeAddress address) {
+        return store.read(entries -> entries.get(Tables.NODES, address.toString())
+                .map(node -> new NodeViews(entries, observations).of(node)));
+    }
+
+    /** @throws FleetException when there is no such node */
+    public NodeDocuments documents(NodeAddress address) {
+        Observations.Seen seen = observations.of(address);
+        return store.read(entries -> {
+            if (entries.get(Tables.NODES, address.toString()).isEmpty()) {
+                throw new FleetException(
+                        FleetException.Code.UNKNOWN_NODE,
+                        "there is no node " + address + ": fleet get nodes lists them");
+            }
+            return new NodeDocuments(
+                    down(entries, address, NodeTopic.CONFIG_DESIRED),
+                    down(entries, address, NodeTopic.COMMAND_PENDING),
+                    up(entries, Tables.ABOUTS, address),
+                    up(entries, Tables.REPORTS, address),
+                    seen.status() == null ? null : Documents.tree(seen.status()),
+                    seen.telemetry());
+        });
+    }
+
+    private static @Nullable ObjectNode down(Entries entries, NodeAddress node, NodeTopic topic) {
+        return entries.get(Tables.DOCUMENTS, Topics.node(node, topic))
+                .filter(document -> !document.payload().isEmpty())
+                .map(document -> Json.parse(document.bytes(), Documents.MOST_BYTES))
+                .orElse(null);
+    }
+
+    private static @Nullable ObjectNode up(Entries entries, Table<Received> table, NodeAddress node) {
+        return entries.get(table, node.toString())
+                .map(held -> Json.parse(held.payload().getBytes(StandardCharsets.UTF_8), Documents.MOST_BYTES))
+                .orElse(null);
+    }
+
+    public Optional<CommandView> command(String id) {
+        return store.read(entries -> entries.get(Tables.COMMANDS, id).map(command -> CommandView.of(entries, command)));
+    }
+
+    /** Newest first. */
+    public Page<CommandView> commands(String after, int limit) {
+        return store.read(entries -> {
+            List<FleetCommand> all = entries.all(Tables.COMMANDS, "").stream()
+                    .filter(command -> after.isEmpty() || command.id().compareTo(after) < 0)
+                    .sorted((a, b) -> b.id().compareTo(a.id()))
+                    .limit(limit + 1L)
+                    .toList();
+            List<CommandView> page = all.stream()
+                    .limit(limit)
+                    .map(command -> CommandView.of(entries, command))
+                    .toList();
+            return new Page<>(
+                    page, all.size() > limit ? page.get(page.size() - 1).id() : null);
+        });
+    }
+
+    /**
+     * Oldest first.
+     *
+     * @param after the number of an event; empty: from the oldest that is kept
+     */
+    public Page<FleetEvent> events(String after, int limit) {
+        return page(Tables.EVENTS, after, limit);
+    }
+
+    /** Oldest first, as {@link #events}. */
+    public Page<AuditEntry> audit(String after, int limit) {
+        return page(Tables.AUDIT, after, limit);
+    }
+
+    private <V extends Record> Page<V> page(Table<V> table, String after, int limit) {
+        String key = after.isEmpty() ? "" : Tables.number(number(after));
+        List<Entries.Row<V>> rows = store.read(entries -> entries.scan(table, "", key, limit + 1));
+        boolean more = rows.size() > limit;
+        String last = more ? String.valueOf(Long.parseLong(rows.get(limit - 1).key())) : null;
+        return new Page<>(rows.stream().limit(limit).map(Entries.Row::value).toList(), last);
+    }
+
+    private static long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new FleetException(FleetException.Code.INVALID, "after: \"" + text + "\" is not a number");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** The listener is called on the loop's thread: it hands over and returns at once. Closing ends it. */
+    public AutoCloseable onEvent(Consumer<FleetEvent> listener) {
+        return feed.listen(listener);
+    }
+
+    public List<CertificateView> certificates() {
+        return store.read(entries -> entries.all(Tables.CERTIFICATES, "").stream()
+                .map(issued -> new CertificateView(
+                        issued.serial(),
+                        issued.uri(),
+                        Fingerprint.of(issued.parsed()).toString(),
+                        issued.notAfter(),
+                        issued.revokedAt()))
+                .toList());
+    }
+
+    public List<FleetAlarm> alarms() {
+        return store.read(entries -> entries.all(Tables.ALARMS, ""));
+    }
+
+    public FleetSummary summary() {
+        return store.read(entries -> Summaries.of(entries, observations));
+    }
+
+    /** Whether the link to the broker stands. */
+    public boolean brokerUp() {
+        return brokerUp.getAsBoolean();
+    }
+
+    /** Whether this manager does its work. */
+    public boolean ready() {
+        return brokerUp();
+    }
+}

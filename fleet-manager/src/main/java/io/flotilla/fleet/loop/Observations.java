@@ -1,0 +1,94 @@
+package io.flotilla.fleet.loop;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Presence;
+import io.flotilla.contract.message.Status;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest that each node said of itself and that need not survive a restart: the broker retains it. Written by the
+ * loop, read by many.
+ */
+public final class Observations implements NodeSaid.Handler {
+    /** What was seen of one node; null: nothing yet. */
+    record Seen(@Nullable Presence presence, @Nullable Status status, Map<String, ObjectNode> telemetry) {
+        static final Seen NOTHING = new Seen(null, null, Map.of());
+
+        boolean online() {
+            return presence != null && presence.state() == Presence.State.ONLINE;
+        }
+    }
+
+    /** A node's subtree has at most 15 children a level. */
+    private static final int MOST_GROUPS = 15;
+
+    private final Map<NodeAddress, Seen> byNode = new ConcurrentHashMap<>();
+
+    Seen of(NodeAddress node) {
+        return byNode.getOrDefault(node, Seen.NOTHING);
+    }
+
+    void forget(NodeAddress node) {
+        byNode.remove(node);
+    }
+
+    /** An older life of the agent speaks no more: a {@code lost} of it would hide the present one. */
+    @Override
+    public void presence(NodeSaid.PresenceSaid said) {
+        Presence now = said.presence();
+        change(said.node(), seen -> {
+            Presence held = seen.presence();
+            boolean late = now != null && held != null && now.epoch() < held.epoch();
+            return late ? seen : new Seen(now, seen.status(), seen.telemetry());
+        });
+    }
+
+    @Override
+    public void status(NodeSaid.StatusSaid said) {
+        change(said.node(), seen -> new Seen(seen.presence(), said.status(), seen.telemetry()));
+    }
+
+    @Override
+    public void telemetry(NodeSaid.TelemetrySaid said) {
+        change(said.node(), seen -> {
+            Map<String, ObjectNode> telemetry = new TreeMap<>(seen.telemetry());
+            if (telemetry.containsKey(said.name()) || telemetry.size() < MOST_GROUPS) {
+                telemetry.put(said.name(), said.values());
+            }
+            return new Seen(seen.presence(), seen.status(), telemetry);
+        });
+    }
+
+    @Override
+    public void about(NodeSaid.AboutSaid said) {}
+
+    @Override
+    public void reported(NodeSaid.ReportedSaid said) {}
+
+    @Override
+    public void result(NodeSaid.ResultSaid said) {}
+
+    @Override
+    public void ack(NodeSaid.AckSaid said) {}
+
+    @Override
+    public void progress(NodeSaid.ProgressSaid said) {}
+
+    @Override
+    public void event(NodeSaid.EventSaid said) {}
+
+    @Override
+    public void alarm(NodeSaid.AlarmSaid said) {}
+
+    @Override
+    public void refused(NodeSaid.RefusedSaid said) {}
+
+    private void change(NodeAddress node, UnaryOperator<Seen> change) {
+        byNode.compute(node, (address, seen) -> change.apply(seen == null ? Seen.NOTHING : seen));
+    }
+}

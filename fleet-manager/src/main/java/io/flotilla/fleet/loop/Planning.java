@@ -1,0 +1,159 @@
+package io.flotilla.fleet.loop;
+
+import io.flotilla.contract.chain.Genesis;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.PendingCommands;
+import io.flotilla.contract.message.PendingCommands.Needs;
+import io.flotilla.contract.message.Stamp;
+import io.flotilla.contract.topic.ChainTopic;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.Execution;
+import io.flotilla.fleet.node.FleetCommand;
+import io.flotilla.fleet.node.FleetEvent;
+import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.plan.ChainPlan;
+import io.flotilla.fleet.plan.ChainPlanner;
+import io.flotilla.fleet.plan.PendingPlan;
+import io.flotilla.fleet.store.Chronicle;
+import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.StoredChain;
+import io.flotilla.fleet.store.Tables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Carries the planner's plans into the store, inside one transaction. */
+final class Planning {
+    /** The manager's own orders wait for hosts that are away for long. */
+    private static final Duration OWN_LIFE = Duration.ofDays(30);
+
+    private final Entries entries;
+    private final Desk desk;
+    private final Instant now;
+    private final Publishing publishing;
+    private final List<FleetEvent> events;
+    private final Set<NodeAddress> lists = new LinkedHashSet<>();
+
+    Planning(Entries entries, Desk desk, Instant now, Publishing publishing, List<FleetEvent> events) {
+        this.entries = entries;
+        this.desk = desk;
+        this.now = now;
+        this.publishing = publishing;
+        this.events = events;
+    }
+
+    /** The list of this node is to be looked at when all chains are planned. */
+    void relist(NodeAddress node) {
+        lists.add(node);
+    }
+
+    void chain(ChainId id) {
+        entries.get(Tables.CHAINS, id.value()).ifPresent(this::chain);
+    }
+
+    private void chain(StoredChain chain) {
+        ChainPlan plan = ChainPlanner.plan(Pictures.of(entries, chain), Pictures.term(entries), now);
+        plan.genesis().ifPresent(genesis -> pin(chain, genesis));
+        plan.drafts().forEach(draft -> publishing.signed(draft.topic(), draft.document(), draft.stamp()));
+        Map<Command, List<ChainPlan.Order>> together = new LinkedHashMap<>();
+        plan.orders()
+                .forEach(order -> together.computeIfAbsent(order.command(), command -> new ArrayList<>())
+                        .add(order));
+        together.forEach(this::order);
+    }
+
+    private void pin(StoredChain chain, Genesis genesis) {
+        Sha256 hash = publishing.signed(Topics.chain(genesis.chain(), ChainTopic.GENESIS), genesis, Stamp.NONE);
+        entries.put(Tables.CHAINS, genesis.chain().value(), chain.withGenesis(hash));
+        Chronicle.audit(
+                entries,
+                now,
+                Actor.MANAGER,
+                new Chronicle.Change(
+                        "genesis.build",
+                        "chain/" + genesis.chain(),
+                        genesis.validators().size() + " validators",
+                        null,
+                        hash));
+        events.add(Chronicle.event(
+                entries,
+                now,
+                null,
+                Event.Severity.INFO,
+                new Chronicle.Note(
+                        "genesis.built",
+                        "the genesis block of " + genesis.chain() + " is " + hash + ", with "
+                                + genesis.validators().size() + " validators")));
+    }
+
+    private void order(Command command, List<ChainPlan.Order> orders) {
+        String id = desk.ids().next();
+        Instant notAfter = now.plus(OWN_LIFE);
+        entries.put(
+                Tables.COMMANDS,
+                id,
+                new FleetCommand(
+                        id,
+                        command.operation().wire(),
+                        command.arguments(),
+                        orders.stream().map(ChainPlan.Order::node).toList(),
+                        Actor.MANAGER.name(),
+                        now,
+                        notAfter));
+        for (ChainPlan.Order order : orders) {
+            Executions.putOwn(
+                    entries,
+                    Execution.queued(
+                            order.node(), item(entries, order.node(), id, command, notAfter, order.needs(), now)));
+            relist(order.node());
+        }
+    }
+
+    /** An item for the journal that the agent has at this moment. */
+    private static PendingCommands.Item item(
+            Entries entries, NodeAddress node, String id, Command command, Instant notAfter, Needs needs, Instant now) {
+        return new PendingCommands.Item(
+                id,
+                1,
+                Pictures.about(entries, node).map(About::journalId).orElse(null),
+                command.operation().wire(),
+                command.arguments(),
+                Actor.MANAGER.name(),
+                now,
+                null,
+                notAfter,
+                false,
+                needs,
+                List.of());
+    }
+
+    /** Writes the lists that have changed. */
+    void writeLists() {
+        lists.forEach(address -> entries.get(Tables.NODES, address.toString()).ifPresent(this::writeList));
+    }
+
+    private void writeList(ManagedNode node) {
+        if (node.active()) {
+            PendingPlan.plan(
+                            node,
+                            Executions.unfinished(entries, node.address()),
+                            Pictures.pending(entries, node.address()).orElse(null),
+                            Pictures.term(entries),
+                            now)
+                    .ifPresent(list -> publishing.signed(
+                            Topics.node(node.address(), NodeTopic.COMMAND_PENDING), list, list.stamp()));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.flotilla.fleet.loop;
+
+/** What a signal changes in memory, before the transaction. */
+record Surroundings(Outbox outbox, Observations observations) implements Signal.Handler {
+    @Override
+    public void changed(Signal.Changed signal) {
+        outbox.offer(signal.topics());
+    }
+
+    @Override
+    public void brokerUp(Signal.BrokerUp signal) {
+        outbox.up();
+    }
+
+    @Override
+    public void brokerDown(Signal.BrokerDown signal) {
+        outbox.down();
+    }
+
+    @Override
+    public void published(Signal.Published signal) {
+        outbox.landed(signal.topic());
+    }
+
+    @Override
+    public void unpublished(Signal.Unpublished signal) {
+        outbox.failed(signal.topic());
+    }
+
+    @Override
+    public void said(Signal.Said signal) {
+        signal.what().accept(observations);
+    }
+}
