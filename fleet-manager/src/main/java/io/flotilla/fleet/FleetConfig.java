@@ -1,0 +1,74 @@
+package io.flotilla.fleet;
+
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.pki.profile.Lifetimes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a manager has to be told.
+ *
+ * @param folder where all of its files are
+ * @param http where REST and enrolment listen
+ * @param mqtt where the broker listens
+ * @param publicNames DNS names and addresses by which hosts reach it; the first one stands in join lines
+ * @param leafLife of the certificates of agents and nodes
+ */
+public record FleetConfig(
+        Path folder, HostPort http, HostPort mqtt, List<String> publicNames, TrustDomain domain, Duration leafLife) {
+    static final int HTTP_PORT = 8443;
+    static final int MQTT_PORT = 8883;
+
+    /** @param port 0: a free one, chosen at the first start and kept */
+    public record HostPort(String host, int port) {
+        public HostPort {
+            if (host.isBlank() || port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("\"" + host + ":" + port
+                        + "\" is no place to listen at: write host and a port from 0 to 65535");
+            }
+        }
+    }
+
+    public FleetConfig {
+        folder = folder.toAbsolutePath().normalize();
+        publicNames = List.copyOf(publicNames);
+        if (publicNames.isEmpty()) {
+            throw new IllegalArgumentException("public names: give at least one");
+        }
+        if (leafLife.isNegative() || leafLife.isZero()) {
+            throw new IllegalArgumentException("certificate life: must be more than 0 s");
+        }
+    }
+
+    /** The defaults. */
+    public static FleetConfig in(Path folder) {
+        return new FleetConfig(
+                folder,
+                new HostPort("0.0.0.0", HTTP_PORT),
+                new HostPort("0.0.0.0", MQTT_PORT),
+                HostNames.ofThisMachine(),
+                TrustDomain.DEFAULT,
+                Lifetimes.STANDARD.leaf());
+    }
+
+    public FleetConfig withHttp(HostPort at) {
+        return new FleetConfig(folder, at, mqtt, publicNames, domain, leafLife);
+    }
+
+    public FleetConfig withMqtt(HostPort at) {
+        return new FleetConfig(folder, http, at, publicNames, domain, leafLife);
+    }
+
+    public FleetConfig withPublicNames(List<String> names) {
+        return new FleetConfig(folder, http, mqtt, names, domain, leafLife);
+    }
+
+    public FleetConfig withDomain(TrustDomain trustDomain) {
+        return new FleetConfig(folder, http, mqtt, publicNames, trustDomain, leafLife);
+    }
+
+    public FleetConfig withLeafLife(Duration life) {
+        return new FleetConfig(folder, http, mqtt, publicNames, domain, life);
+    }
+}

@@ -1,0 +1,193 @@
+package io.flotilla.fleet;
+
+import io.flotilla.brokerext.FlotillaExtension;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.message.SignerList;
+import io.flotilla.fleet.broker.BrokerAudit;
+import io.flotilla.fleet.broker.BrokerLink;
+import io.flotilla.fleet.broker.BrokerSettings;
+import io.flotilla.fleet.broker.EmbeddedBroker;
+import io.flotilla.fleet.broker.EmbeddedGate;
+import io.flotilla.fleet.broker.LinkSettings;
+import io.flotilla.fleet.broker.Roster;
+import io.flotilla.fleet.enrol.BootstrapDesk;
+import io.flotilla.fleet.enrol.EnrolmentAudit;
+import io.flotilla.fleet.enrol.PublicAddress;
+import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.http.EnrolmentDesks;
+import io.flotilla.fleet.http.HttpServer;
+import io.flotilla.fleet.http.HttpSettings;
+import io.flotilla.fleet.intake.Intake;
+import io.flotilla.fleet.loop.CommandIds;
+import io.flotilla.fleet.loop.Desk;
+import io.flotilla.fleet.loop.EventFeed;
+import io.flotilla.fleet.loop.FleetLoop;
+import io.flotilla.fleet.loop.FleetOperations;
+import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.loop.LoopQueue;
+import io.flotilla.fleet.loop.Observations;
+import io.flotilla.fleet.loop.OperatorRequest;
+import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.node.Service;
+import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.XodusFleetStore;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.est.EstServer;
+import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.Fingerprint;
+import io.flotilla.pki.key.PrivateFile;
+import io.flotilla.pki.key.TlsContexts;
+import io.flotilla.pki.profile.Lifetimes;
+import io.flotilla.pki.profile.PublicNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
+final class Wiring {
+    private static final Duration FIRST_TOKEN_LIFE = Duration.ofDays(3650);
+
+    private static final String BUILD = "/META-INF/maven/io.flotilla/flotilla-fleet-manager/pom.properties";
+
+    private final FleetConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final ManagerFolder folder;
+    private final FleetStore store;
+    private final Authorities authorities;
+    private final ManagerFolder.Facts facts;
+    private final PublicAddress address;
+    private final LoopQueue queue = new LoopQueue();
+    private final Observations observations = new Observations();
+    private final EventFeed feed = new EventFeed();
+    private final Workers workers = new Workers();
+
+    /** What the rest of the program sees of a manager. */
+    record Parts(List<Service> services, FleetOperations operations, FleetReads reads, PublicAddress address) {}
+
+    private Wiring(FleetConfig config) {
+        this.config = config;
+        this.folder = new ManagerFolder(config.folder());
+        this.authorities = Authorities.open(
+                folder.authorities(),
+                folder.authorityPassword(random),
+                config.domain(),
+                Lifetimes.STANDARD.withLeaf(config.leafLife()),
+                clock,
+                random);
+        this.facts = folder.facts(config, random);
+        this.store = XodusFleetStore.open(folder.store());
+        String name = bracketed(config.publicNames().get(0));
+        this.address = new PublicAddress(
+                URI.create("https://" + name + ":" + facts.http()),
+                URI.create("ssl://" + name + ":" + facts.mqtt()),
+                Fingerprint.of(authorities.root()));
+    }
+
+    /** Opens the folder; nothing listens yet. */
+    static Parts open(FleetConfig config) {
+        return new Wiring(config).parts();
+    }
+
+    private Parts parts() {
+        KeyPair signing = folder.signer(random);
+        Desk desk = new Desk(
+                facts.instance(),
+                new DocumentSigner(signing.getPrivate(), (ECPublicKey) signing.getPublic(), Bouncy.PROVIDER),
+                new CommandIds(clock, random),
+                random,
+                clock);
+        ServerIdentity server = new ServerIdentity(
+                authorities,
+                facts.instance(),
+                PublicNames.of(HostNames.withLoopback(config.publicNames())),
+                clock,
+                random);
+        Roster roster = new Roster(config.domain());
+        FlotillaExtension extension = new FlotillaExtension(
+                roster, new BrokerAudit(store, clock, workers.audit()), clock, FlotillaExtension.PRESENCE_GRACE);
+        EmbeddedBroker broker = new EmbeddedBroker(
+                folder.broker(),
+                new BrokerSettings(config.mqtt().host(), facts.mqtt(), server.current(), authorities.root()),
+                extension,
+                random);
+        BrokerLink link = link(facts.instance());
+        FleetOperations operations =
+                new FleetOperations(store, desk, queue, new EmbeddedGate(roster, extension), authorities, address);
+        FleetReads reads = new FleetReads(store, observations, feed, link::isUp);
+        FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, feed);
+        folder.writeRoot(authorities.root());
+        firstOperator(operations);
+        operations.admit();
+        HttpServer http = http(operations, reads, signing, server);
+        workers.everyMinute(() -> server.renewWhenDue(broker::replaceCertificate));
+        return new Parts(
+                List.of(new StoreService(store), workers, broker, link, loop, http), operations, reads, address);
+    }
+
+    private BrokerLink link(InstanceId instance) {
+        String host = config.mqtt().host();
+        String own = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        URI broker = URI.create("ssl://" + bracketed(own) + ":" + facts.mqtt());
+        Intake intake = new Intake(store, queue, Bouncy.PROVIDER);
+        LinkSettings settings = new LinkSettings(
+                () -> broker, instance, authorities.root(), () -> authorities.manager(instance), version());
+        return new BrokerLink(settings, intake::arrived, queue, workers.link(), clock, random);
+    }
+
+    private HttpServer http(FleetOperations operations, FleetReads reads, KeyPair signing, ServerIdentity server) {
+        SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())));
+        EnrolmentDesks desks = new EnrolmentDesks(
+                new EstServer(
+                        authorities, new StoredLedger(store, config.domain()), clock, new EnrolmentAudit(store, clock)),
+                new BootstrapDesk(store, config.domain(), address, signers));
+        return new HttpServer(
+                new HttpSettings(config.http().host(), facts.http(), authorities.root(), version()),
+                operations,
+                reads,
+                desks,
+                TlsContexts.server(server::current, authorities.root()),
+                clock);
+    }
+
+    /** At the first start somebody must be able to log in. */
+    private void firstOperator(FleetOperations operations) {
+        boolean nobody = store.read(entries -> entries.all(Tables.OPERATORS, "").isEmpty());
+        if (nobody) {
+            String token = operations
+                    .createOperatorToken(
+                            new OperatorRequest("admin", Operator.Role.ADMINISTRATOR, null, FIRST_TOKEN_LIFE),
+                            Actor.MANAGER)
+                    .token();
+            PrivateFile.write(folder.adminToken(), token + "\n");
+        }
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private static String version() {
+        try (InputStream file = Wiring.class.getResourceAsStream(BUILD)) {
+            Properties build = new Properties();
+            if (file != null) {
+                build.load(file);
+            }
+            return build.getProperty("version", "development");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the build's own properties", unreadable);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.flotilla.fleet.cli;
+
+import io.flotilla.contract.codec.Json;
+
+/** How an answer is shown; JSON and YAML are what REST says, for scripts. */
+enum Format {
+    TABLE,
+    WIDE,
+    JSON,
+    YAML;
+
+    @Override
+    public String toString() {
+        return Json.name(this);
+    }
+
+    boolean forPeople() {
+        return this == TABLE || this == WIDE;
+    }
+}

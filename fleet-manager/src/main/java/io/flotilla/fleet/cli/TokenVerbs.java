@@ -1,0 +1,43 @@
+package io.flotilla.fleet.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Rest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code fleet token …}. */
+@Command(name = "token", description = "Bearer tokens for operators.", synopsisSubcommandLabel = "VERB")
+final class TokenVerbs {
+    private final Surroundings surroundings;
+
+    TokenVerbs(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Command(name = "create", description = "Makes a token; it is shown this once.")
+    int create(
+            @Option(names = "--name", paramLabel = "NAME", description = "Who will use it (default: the role).")
+                    @Nullable
+                    String name,
+            @Option(names = "--role", required = true, description = "viewer, operator or administrator") String role,
+            @Option(names = "--org", paramLabel = "ORG", description = "Only there; else in the whole consortium.")
+                    @Nullable
+                    String organisation,
+            @Option(names = "--expires", required = true, paramLabel = "TIME", description = "Such as 1h or 30d.")
+                    Duration expires,
+            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+        ObjectNode order = Json.object().put("name", name == null ? role : name).put("role", role);
+        order.put("organisation", organisation).put("expires", expires.toString());
+        ObjectNode made = surroundings.rest().post("/api/v1/tokens", Rest.Body.json(order));
+        if (format.forPeople()) {
+            surroundings.screen().say(made.path("token").asText());
+        } else {
+            surroundings.screen().print(made, format);
+        }
+        return Failure.Exit.DONE.code();
+    }
+}

@@ -1,0 +1,101 @@
+package io.flotilla.fleet.cli;
+
+import io.flotilla.fleet.FleetConfig;
+import io.flotilla.fleet.FleetManager;
+import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.ManagerAccess;
+import io.flotilla.fleet.node.FleetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** {@code fleet up}: a manager in this process, until it is told to stop. */
+record Up(Surroundings surroundings) {
+    private static final String CONTEXT = "local";
+
+    /**
+     * @param folder null: the usual place of the user's data
+     * @param publicNames empty: those of this machine
+     * @param certificateLife null: the usual one
+     * @param remember whether the command line speaks to this manager from now on
+     */
+    record Options(
+            @Nullable Path folder,
+            Listen listen,
+            List<String> publicNames,
+            @Nullable Duration certificateLife,
+            boolean remember) {}
+
+    /** Where the manager and its broker listen. */
+    record Listen(String host, int httpPort, int mqttPort) {}
+
+    /** Returns when the process is asked to end. */
+    int run(Options options) {
+        Path folder = (options.folder() == null ? usualFolder() : options.folder()).toAbsolutePath();
+        CountDownLatch ended = new CountDownLatch(1);
+        try {
+            FleetManager manager = FleetManager.open(config(folder, options));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(manager, ended), "stop"));
+            manager.start();
+            announce(manager, folder, options.remember());
+        } catch (FleetException hindered) {
+            throw new Failure(Failure.Exit.FAILED, String.valueOf(hindered.getMessage()), hindered);
+        }
+        try {
+            ended.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return Failure.Exit.DONE.code();
+    }
+
+    private static void stop(FleetManager manager, CountDownLatch ended) {
+        manager.stop();
+        ended.countDown();
+    }
+
+    private static FleetConfig config(Path folder, Options options) {
+        Listen listen = options.listen();
+        FleetConfig config = FleetConfig.in(folder)
+                .withHttp(new FleetConfig.HostPort(listen.host(), listen.httpPort()))
+                .withMqtt(new FleetConfig.HostPort(listen.host(), listen.mqttPort()));
+        if (!options.publicNames().isEmpty()) {
+            config = config.withPublicNames(options.publicNames());
+        }
+        return options.certificateLife() == null ? config : config.withLeafLife(options.certificateLife());
+    }
+
+    private Path usualFolder() {
+        Map<String, String> environment = surroundings.environment();
+        String configured = environment.getOrDefault("XDG_DATA_HOME", "");
+        Path base = configured.isBlank()
+                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local", "share")
+                : Path.of(configured);
+        return base.resolve("flotilla");
+    }
+
+    private void announce(FleetManager manager, Path folder, boolean remember) {
+        Screen screen = surroundings.screen();
+        Path ca = folder.resolve("root.pem");
+        screen.say("    REST      " + manager.url() + "   root CA " + manager.root());
+        screen.say("    broker    " + manager.broker());
+        screen.say("    folder    " + folder + "   root certificate " + ca);
+        if (remember) {
+            try {
+                String token = Files.readString(folder.resolve("admin.token")).strip();
+                Path contexts = ManagerAccess.contexts(surroundings.environment());
+                new ManagerAccess(manager.url(), token, ca).save(contexts, CONTEXT);
+                screen.say("    context   " + contexts + "   (so that fleet finds this manager)");
+            } catch (IOException unwritable) {
+                screen.note("fleet: the command line's context was not written (" + unwritable.getMessage()
+                        + "): set FLEET_URL, FLEET_TOKEN and FLEET_CA");
+            }
+        }
+        screen.say("    next:     fleet apply -f chain.yaml");
+    }
+}

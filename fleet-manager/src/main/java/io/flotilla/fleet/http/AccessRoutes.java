@@ -1,0 +1,50 @@
+package io.flotilla.fleet.http;
+
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.fleet.loop.FleetOperations;
+import io.flotilla.fleet.loop.OperatorRequest;
+import io.flotilla.fleet.node.Operator;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts of people: inspectors of the topic tree, operators of REST. */
+record AccessRoutes(FleetOperations fleet) {
+    /** The body of a POST that makes an inspector. */
+    record NewInspector(String name) {}
+
+    /** The body of a POST that makes an operator's token. */
+    record NewToken(
+            String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {
+        private static final Duration LONGEST = Duration.ofDays(3650);
+
+        NewToken {
+            if (name.isBlank() || name.length() > 40) {
+                throw new IllegalArgumentException("name: say who will use it, in 1 to 40 characters");
+            }
+            if (expires.isNegative() || expires.isZero() || expires.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("expires: more than nothing, at most ten years");
+            }
+        }
+    }
+
+    void add(RoutesConfig routes) {
+        routes.post("/api/v1/inspectors", this::inspector);
+        routes.post("/api/v1/tokens", this::token);
+    }
+
+    private void inspector(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        NewInspector wanted = Bodies.json(request, NewInspector.class);
+        Answers.json(request, 201, fleet.addInspector(wanted.name(), Passage.actor(request)));
+    }
+
+    private void token(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        NewToken wanted = Bodies.json(request, NewToken.class);
+        OperatorRequest order =
+                new OperatorRequest(wanted.name(), wanted.role(), wanted.organisation(), wanted.expires());
+        Answers.json(request, 201, fleet.createOperatorToken(order, Passage.actor(request)));
+    }
+}

@@ -1,0 +1,65 @@
+package io.flotilla.fleet.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.fleet.loop.ChainView;
+import io.flotilla.fleet.loop.FleetOperations;
+import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.plan.PlannedChange;
+import io.flotilla.fleet.spec.ChainSpec;
+import io.flotilla.fleet.spec.SpecReader;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+
+/** Chains and their specs. */
+record ChainRoutes(FleetOperations fleet, FleetReads reads) {
+    void add(RoutesConfig routes) {
+        routes.get("/api/v1/chains", this::list);
+        routes.post("/api/v1/chains", this::apply);
+        routes.post("/api/v1/plan", this::plan);
+        routes.get("/api/v1/chains/{chain}", this::one);
+    }
+
+    private void list(Context request) {
+        Answers.whole(
+                request,
+                reads.chains().stream().filter(chain -> visible(request, chain)).toList());
+    }
+
+    private void one(Context request) {
+        ChainId id = new ChainId(request.pathParam("chain"));
+        ChainView chain = reads.chain(id)
+                .filter(found -> visible(request, found))
+                .orElseThrow(() -> new FleetException(
+                        FleetException.Code.UNKNOWN_CHAIN, "there is no chain " + id + ": see fleet get chains"));
+        Answers.json(request, 200, chain);
+    }
+
+    private void apply(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        ChainSpec spec = SpecReader.read(Bodies.yaml(request));
+        Answers.json(request, 200, fleet.apply(spec, Passage.actor(request)));
+    }
+
+    private void plan(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.VIEWER);
+        ChainSpec spec = SpecReader.read(Bodies.yaml(request));
+        List<PlannedChange> changes = fleet.plan(spec);
+        boolean changed = changes.stream()
+                .anyMatch(change ->
+                        change.kind() == PlannedChange.Kind.ADD || change.kind() == PlannedChange.Kind.CHANGE);
+        ObjectNode answer = Json.object().put("chain", spec.chain().value()).put("changed", changed);
+        var array = answer.putArray("changes");
+        changes.forEach(change -> array.add(Json.tree(change)));
+        Answers.json(request, 200, answer);
+    }
+
+    private static boolean visible(Context request, ChainView chain) {
+        Operator operator = Passage.operator(request);
+        return operator.organisation() == null || chain.organisations().contains(operator.organisation());
+    }
+}

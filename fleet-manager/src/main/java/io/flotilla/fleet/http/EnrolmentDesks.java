@@ -1,0 +1,7 @@
+package io.flotilla.fleet.http;
+
+import io.flotilla.fleet.enrol.BootstrapDesk;
+import io.flotilla.pki.est.EstServer;
+
+/** Where hosts that have no operator's token go. */
+public record EnrolmentDesks(EstServer est, BootstrapDesk bootstrap) {}

@@ -1,0 +1,93 @@
+package io.flotilla.fleet.http;
+
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.message.FleetSummary;
+import io.flotilla.contract.message.Presence;
+import io.flotilla.contract.message.Status;
+import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.loop.NodeView;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The fleet in numbers, for Prometheus; read from the store when they are asked for. */
+final class Figures {
+    static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final FleetReads reads;
+    private final Map<MultiGauge, ToDoubleFunction<NodeView>> ofNodes = new LinkedHashMap<>();
+
+    Figures(FleetReads reads) {
+        this.reads = reads;
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        fleet("nodes", "Nodes of the fleet", FleetSummary::nodes);
+        fleet("online", "Nodes whose agent is connected", FleetSummary::online);
+        fleet("in.sync", "Nodes whose configuration was read back as desired", FleetSummary::inSync);
+        fleet("drifting", "Nodes whose configuration failed or drifted", FleetSummary::drifting);
+        fleet("alarms", "Active alarms", FleetSummary::alarms);
+        fleet("commands.pending", "Executions of commands without a final state", FleetSummary::pending);
+        node("up", "1 when the agent is connected", Figures::up);
+        node("ok", "1 when running without an alarm", node -> status(node, Status::ok));
+        node("height", "Height of the newest block", node -> status(node, Status::height));
+        node("lag", "Blocks behind the highest head known", node -> status(node, Status::lag));
+        node("peers", "Links that stand", node -> status(node, Status::peers));
+        node("in.sync", "1 when the configuration was read back", node -> node.inSync() ? 1 : 0);
+        node(
+                "certificate.days",
+                "Days until a certificate of the host ends",
+                node -> status(node, Status::certificateDays));
+    }
+
+    /** Text exposition format 0.0.4. */
+    synchronized String text() {
+        List<NodeView> nodes = reads.nodes();
+        ofNodes.forEach((gauge, value) -> gauge.register(
+                nodes.stream()
+                        .map(node -> MultiGauge.Row.of(tags(node), value.applyAsDouble(node)))
+                        .toList(),
+                true));
+        return registry.scrape();
+    }
+
+    private void fleet(String name, String description, ToDoubleFunction<FleetSummary> value) {
+        Gauge.builder("flotilla.fleet." + name, () -> value.applyAsDouble(reads.summary()))
+                .description(description)
+                .register(registry);
+    }
+
+    private void node(String name, String description, ToDoubleFunction<NodeView> value) {
+        ofNodes.put(
+                MultiGauge.builder("flotilla.node." + name)
+                        .description(description)
+                        .register(registry),
+                value);
+    }
+
+    private static Tags tags(NodeView node) {
+        return Tags.of(
+                "organisation", node.organisation().value(),
+                "node", node.node().node().value(),
+                "chain", node.chain().value(),
+                "role", Json.name(node.role()));
+    }
+
+    private static double up(NodeView node) {
+        Presence presence = node.presence();
+        return presence == null ? 0 : presence.up();
+    }
+
+    private static double status(NodeView node, ToDoubleFunction<Status> value) {
+        Status status = node.status();
+        return status == null ? Double.NaN : value.applyAsDouble(status);
+    }
+}

@@ -1,0 +1,146 @@
+package io.flotilla.fleet.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.NodeId;
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.fleet.loop.FleetOperations;
+import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.loop.NodeDocuments;
+import io.flotilla.fleet.loop.NodeView;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.node.Operator;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes: what they are to be and what was observed. */
+record NodeRoutes(FleetOperations fleet, FleetReads reads) {
+    private static final String NODE = "/api/v1/nodes/{org}/{node}";
+
+    /** The body of a POST that adds a node. */
+    record NewNode(OrgId organisation, @Nullable NodeId node, ChainId chain, Role role) {}
+
+    /** The body of a POST that cuts one off. */
+    record Revocation(String reason) {
+        Revocation {
+            if (reason.isBlank() || reason.length() > 500) {
+                throw new IllegalArgumentException("reason: say why in 1 to 500 characters");
+            }
+        }
+    }
+
+    void add(RoutesConfig routes) {
+        routes.get("/api/v1/nodes", this::list);
+        routes.post("/api/v1/nodes", this::create);
+        routes.get(NODE, this::one);
+        routes.post(NODE + "/token", this::token);
+        routes.post(NODE + "/revoke", this::revoke);
+        routes.get(NODE + "/documents/{document}", this::document);
+    }
+
+    private void list(Context request) {
+        Operator operator = Passage.operator(request);
+        String after = Paging.cursor(request);
+        int limit = Paging.limit(request);
+        List<NodeView> found = wanted(request)
+                .filter(node -> operator.may(Operator.Role.VIEWER, node.organisation()))
+                .filter(node -> after.isEmpty() || node.node().toString().compareTo(after) > 0)
+                .sorted((a, b) -> a.node().toString().compareTo(b.node().toString()))
+                .limit(limit + 1L)
+                .toList();
+        boolean more = found.size() > limit;
+        List<NodeView> page = more ? found.subList(0, limit) : found;
+        Answers.page(request, page, more ? page.get(limit - 1).node().toString() : null);
+    }
+
+    private Stream<NodeView> wanted(Context request) {
+        String chain = request.queryParam("chain");
+        String organisation = request.queryParam("organisation");
+        return reads.nodes().stream()
+                .filter(node -> chain == null || node.chain().value().equals(chain))
+                .filter(node ->
+                        organisation == null || node.organisation().value().equals(organisation));
+    }
+
+    private void create(Context request) {
+        NewNode wanted = Bodies.json(request, NewNode.class);
+        Passage.needs(request, Operator.Role.ADMINISTRATOR, wanted.organisation());
+        Answers.json(
+                request,
+                201,
+                fleet.addNode(
+                        Optional.ofNullable(wanted.node()),
+                        wanted.organisation(),
+                        wanted.chain(),
+                        wanted.role(),
+                        Passage.actor(request)));
+    }
+
+    private void one(Context request) {
+        NodeAddress address = address(request, Operator.Role.VIEWER);
+        Answers.json(request, 200, view(address));
+    }
+
+    private void token(Context request) {
+        NodeAddress address = address(request, Operator.Role.ADMINISTRATOR);
+        Answers.json(request, 201, fleet.token(address, Passage.actor(request)));
+    }
+
+    private void revoke(Context request) {
+        NodeAddress address = address(request, Operator.Role.ADMINISTRATOR);
+        Revocation revocation = Bodies.json(request, Revocation.class);
+        fleet.revoke(address, revocation.reason(), Passage.actor(request));
+        Answers.json(request, 200, view(address));
+    }
+
+    private void document(Context request) {
+        NodeAddress address = address(request, Operator.Role.VIEWER);
+        String name = request.pathParam("document");
+        NodeDocuments documents = reads.documents(address);
+        ObjectNode found = switch (name) {
+            case "desired" -> documents.desired();
+            case "reported" -> documents.reported();
+            case "about" -> documents.about();
+            case "status" -> documents.status();
+            case "pending" -> documents.pending();
+            case "telemetry" -> telemetry(documents);
+            default ->
+                throw new HttpRefusal(
+                        404,
+                        "unknown-document",
+                        "a node has no document " + name
+                                + ": ask for desired, reported, about, status, pending or telemetry");
+        };
+        if (found == null) {
+            throw new HttpRefusal(404, "no-document-yet", address + " has no document " + name + " yet");
+        }
+        Answers.json(request, 200, found);
+    }
+
+    private static ObjectNode telemetry(NodeDocuments documents) {
+        ObjectNode all = Json.object();
+        documents.telemetry().forEach(all::set);
+        return all;
+    }
+
+    private NodeView view(NodeAddress address) {
+        return reads.node(address)
+                .orElseThrow(() -> new FleetException(
+                        FleetException.Code.UNKNOWN_NODE, "there is no node " + address + ": see fleet get nodes"));
+    }
+
+    /** The address in the path, for a sender who has this role there. */
+    private static NodeAddress address(Context request, Operator.Role role) {
+        NodeAddress address =
+                new NodeAddress(new OrgId(request.pathParam("org")), new NodeId(request.pathParam("node")));
+        Passage.needs(request, role, address.organisation());
+        return address;
+    }
+}

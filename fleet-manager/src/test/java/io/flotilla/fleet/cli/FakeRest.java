@@ -1,0 +1,96 @@
+package io.flotilla.fleet.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.Pem;
+import io.flotilla.pki.key.TlsContexts;
+import io.flotilla.pki.profile.Lifetimes;
+import io.flotilla.pki.profile.PublicNames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/** A manager's REST interface with canned answers, over real TLS. The last answer of a path stays. */
+final class FakeRest implements AutoCloseable {
+    record Asked(String line, String body, Map<String, String> headers) {}
+
+    private record Answer(int status, String body) {}
+
+    private final HttpsServer server;
+    private final Path root;
+    private final Map<String, Queue<Answer>> answers = new HashMap<>();
+    private final List<Asked> asked = new ArrayList<>();
+
+    FakeRest(Path folder) throws IOException {
+        Authorities authorities = Authorities.open(
+                folder.resolve("ca"),
+                "test".toCharArray(),
+                new TrustDomain("flotilla.internal"),
+                Lifetimes.STANDARD,
+                Clock.systemUTC(),
+                new SecureRandom());
+        Credential own = authorities.server(new InstanceId("one"), PublicNames.of(List.of("127.0.0.1", "localhost")));
+        root = folder.resolve("root.pem");
+        Files.writeString(root, Pem.of(authorities.root()));
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        server.setHttpsConfigurator(new HttpsConfigurator(TlsContexts.server(() -> own, authorities.root())));
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    FakeRest answering(String line, int status, String body) {
+        answers.computeIfAbsent(line, any -> new ArrayDeque<>()).add(new Answer(status, body));
+        return this;
+    }
+
+    List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    Map<String, String> environment() {
+        return Map.of(
+                "FLEET_URL",
+                "https://127.0.0.1:" + server.getAddress().getPort(),
+                "FLEET_TOKEN",
+                "secret-token",
+                "FLEET_CA",
+                root.toString());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            Map<String, String> headers = new HashMap<>();
+            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+            asked.add(new Asked(
+                    line, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), headers));
+            Queue<Answer> queue = answers.getOrDefault(line, new ArrayDeque<>());
+            Answer answer = queue.size() > 1 ? queue.remove() : queue.peek();
+            byte[] body = (answer == null ? "{\"detail\":\"unforeseen " + line + "\"}" : answer.body())
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer == null ? 404 : answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

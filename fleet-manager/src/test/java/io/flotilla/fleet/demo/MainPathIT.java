@@ -1,0 +1,199 @@
+package io.flotilla.fleet.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.contract.codec.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main path with real processes, and what happens to it when they are killed. Each test leaves the demo whole. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MainPathIT {
+    private RunningDemo demo;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(
+                RunningDemo.built(),
+                "the agent's and the node's distributions are missing: run mvn verify at the root");
+        demo = RunningDemo.start(folder);
+    }
+
+    @AfterAll
+    void stopLeavesNothingBehind() throws InterruptedException {
+        if (demo != null) {
+            try (RunningDemo ended = demo) {
+                assertThat(ended.stop()).as("processes left").isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everyNodeRunsWithTheSameGenesisAndAllItsPeers() {
+        List<String> nodes = demo.nodes();
+
+        assertThat(nodes).hasSize(4);
+        assertThat(nodes).allSatisfy(node -> assertThat(whole(node)).isTrue());
+        assertThat(nodes.stream().map(this::genesis).distinct())
+                .singleElement()
+                .asString()
+                .hasSize(64);
+    }
+
+    @Test
+    void aKilledNodeIsSeenToFallAndIsBackAndConnectedWithinThirtySeconds() {
+        String node = demo.nodes().get(1);
+        ProcessHandle victim =
+                demo.handle("agent", node).children().findFirst().orElseGet(() -> demo.handle("node", node));
+        long before = pid(node);
+
+        victim.destroyForcibly();
+
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> pid(node) != before && whole(node));
+    }
+
+    @Test
+    void aKilledAgentIsLostItsNodeGoesOnAndTheNextAgentAdoptsIt() throws IOException {
+        String node = demo.nodes().get(3);
+        long running = pid(node);
+        long epoch = presence(node).path("epoch").asLong();
+        int results = results(node);
+
+        demo.handle("agent", node).destroyForcibly();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> presence(node).path("state").asText().equals("lost"));
+        assertThat(ProcessHandle.of(running)).get().matches(ProcessHandle::isAlive);
+        demo.startAgain("agent", node);
+
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> presence(node).path("epoch").asLong() > epoch && whole(node));
+        assertThat(pid(node)).isEqualTo(running);
+        assertThat(results(node)).isEqualTo(results);
+    }
+
+    @Test
+    void aRestartOrderedTwiceUnderOneKeyHappensOnce() {
+        String node = demo.nodes().get(2);
+        long before = pid(node);
+        String order = "{\"nodes\":[\"" + node + "\"],\"operation\":\"node.restart\",\"arguments\":{}}";
+
+        JsonNode first = demo.post("/api/v1/commands", order, "restart-once");
+        JsonNode second = demo.post("/api/v1/commands", order, "restart-once");
+
+        assertThat(second.path("id")).isEqualTo(first.path("id"));
+        String command = "/api/v1/commands/" + first.path("id").asText();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        demo.get(command).at("/executions/0/state").asText().equals("succeeded"));
+        long after = demo.get(command).at("/executions/0/output/pid").asLong();
+        assertThat(after).isNotEqualTo(before);
+        await().atMost(Duration.ofSeconds(40)).until(() -> whole(node));
+        assertThat(pid(node)).isEqualTo(after);
+    }
+
+    @Test
+    void aJoinUnderAnotherRootIsRefusedInOneSentence(@TempDir Path folder) throws Exception {
+        Path output = folder.resolve("join.out");
+
+        Process join = RunningDemo.started(
+                List.of(
+                        RunningDemo.agentLauncher().toString(),
+                        "join",
+                        demo.url(),
+                        "--token",
+                        "id." + "A".repeat(32),
+                        "--ca-fingerprint",
+                        "sha256:" + "0".repeat(64),
+                        "--dir",
+                        folder.resolve("agent").toString()),
+                output,
+                Map.of());
+
+        assertThat(join.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(join.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output)).contains("fingerprint").doesNotContain("\tat ");
+        assertThat(Files.readAllLines(output).stream().filter(line -> !line.isBlank()))
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aTakenPortIsNamedInOneSentence(@TempDir Path folder) throws Exception {
+        Path output = folder.resolve("up.out");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process up = RunningDemo.fleet(
+                    output,
+                    Map.of(),
+                    "up",
+                    "--dir",
+                    folder.resolve("manager").toString(),
+                    "--http-port",
+                    String.valueOf(taken.getLocalPort()),
+                    "--mqtt-port",
+                    "0");
+
+            assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(up.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(output))
+                    .contains(String.valueOf(taken.getLocalPort()))
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private JsonNode node(String node) {
+        return demo.get("/api/v1/nodes/" + node);
+    }
+
+    private JsonNode presence(String node) {
+        return node(node).path("presence");
+    }
+
+    private boolean whole(String node) {
+        JsonNode status = node(node).path("status");
+        return status.path("phase").asText().equals("running")
+                && status.path("peers").asInt() == demo.nodes().size() - 1;
+    }
+
+    private long pid(String node) {
+        Path admin = Path.of(demo.entry("node", node).path("dir").asText()).resolve("admin.json");
+        try {
+            return Json.parse(Files.readAllBytes(admin), 10_000).path("pid").asLong();
+        } catch (IOException absent) {
+            return 0;
+        }
+    }
+
+    private String genesis(String node) {
+        return demo.get("/api/v1/nodes/" + node + "/documents/desired")
+                .at("/spec/genesis/sha256")
+                .asText();
+    }
+
+    private int results(String node) {
+        int count = 0;
+        for (JsonNode command : demo.get("/api/v1/commands").path("items")) {
+            for (JsonNode execution : command.path("executions")) {
+                count += execution.path("node").asText().equals(node) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+}

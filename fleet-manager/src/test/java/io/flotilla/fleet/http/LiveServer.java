@@ -1,0 +1,205 @@
+package io.flotilla.fleet.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.contract.message.SignerList;
+import io.flotilla.fleet.enrol.BootstrapDesk;
+import io.flotilla.fleet.enrol.PublicAddress;
+import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.loop.CommandIds;
+import io.flotilla.fleet.loop.Desk;
+import io.flotilla.fleet.loop.EventFeed;
+import io.flotilla.fleet.loop.FleetOperations;
+import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.loop.Gate;
+import io.flotilla.fleet.loop.LoopQueue;
+import io.flotilla.fleet.loop.Observations;
+import io.flotilla.fleet.loop.OperatorRequest;
+import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.store.InMemoryFleetStore;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.est.EstServer;
+import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.Fingerprint;
+import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.pki.key.TlsContexts;
+import io.flotilla.pki.profile.Lifetimes;
+import io.flotilla.pki.profile.PublicNames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The real HTTPS server over the real operations and a store in memory. Every answer is held against openapi.yaml. */
+final class LiveServer implements AutoCloseable {
+    /** An answer with its body as text and, where it is JSON, as a tree. */
+    record Reply(int status, Map<String, List<String>> headers, String body, JsonNode json) {
+        String header(String name) {
+            return headers.getOrDefault(name, List.of("")).get(0);
+        }
+
+        String code() {
+            return json.path("code").asText();
+        }
+    }
+
+    /** Nobody connects in these tests. */
+    private static final class ClosedGate implements Gate {
+        @Override
+        public void admit(Admission admission) {}
+
+        @Override
+        public void expel(NodeAddress node, String reason) {}
+    }
+
+    final URI url;
+    final String administrator;
+    final Authorities authorities;
+    private final HttpServer server;
+    private final FleetOperations fleet;
+    private final OpenApiContract contract = new OpenApiContract();
+    private boolean brokerUp = true;
+
+    LiveServer(Path folder) throws IOException {
+        this(folder, freePort());
+    }
+
+    LiveServer(Path folder, int port) throws IOException {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        TrustDomain domain = new TrustDomain("flotilla.internal");
+        authorities =
+                Authorities.open(folder.resolve("ca"), "test".toCharArray(), domain, Lifetimes.STANDARD, clock, random);
+        url = URI.create("https://127.0.0.1:" + port);
+        PublicAddress address =
+                new PublicAddress(url, URI.create("ssl://127.0.0.1:8883"), Fingerprint.of(authorities.root()));
+        InstanceId instance = new InstanceId("one");
+        KeyPair key = KeyPairs.generateP256(random);
+        ECPublicKey publicKey = (ECPublicKey) key.getPublic();
+        Desk desk = new Desk(
+                instance,
+                new DocumentSigner(key.getPrivate(), publicKey, Bouncy.PROVIDER),
+                new CommandIds(clock, random),
+                random,
+                clock);
+        InMemoryFleetStore store = new InMemoryFleetStore();
+        fleet = new FleetOperations(store, desk, new LoopQueue(), new ClosedGate(), authorities, address);
+        FleetReads reads = new FleetReads(store, new Observations(), new EventFeed(), () -> brokerUp);
+        EnrolmentDesks desks = new EnrolmentDesks(
+                new EstServer(authorities, new StoredLedger(store, domain), clock, event -> {}),
+                new BootstrapDesk(store, domain, address, new SignerList(1, 1, List.of(Jwk.of(publicKey)))));
+        Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
+        server = new HttpServer(
+                new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0"),
+                fleet,
+                reads,
+                desks,
+                TlsContexts.server(() -> own, authorities.root()),
+                clock);
+        server.start();
+        administrator = operator("ana", Operator.Role.ADMINISTRATOR, null);
+    }
+
+    String operator(String name, Operator.Role role, @Nullable String organisation) {
+        OrgId where = organisation == null ? null : new OrgId(organisation);
+        return fleet.createOperatorToken(new OperatorRequest(name, role, where, Duration.ofHours(1)), Actor.MANAGER)
+                .token();
+    }
+
+    void loseBroker() {
+        brokerUp = false;
+    }
+
+    X509Certificate root() {
+        return authorities.root();
+    }
+
+    Reply get(String path) {
+        return ask(request(path).GET());
+    }
+
+    Reply post(String path, String type, String body, String... headers) {
+        HttpRequest.Builder request = request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body));
+        return ask(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    Reply json(String path, String body, String... headers) {
+        return post(path, "application/json", body, headers);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return bare(path).header("Authorization", "Bearer " + administrator);
+    }
+
+    HttpRequest.Builder as(String token, String path) {
+        return bare(path).header("Authorization", "Bearer " + token);
+    }
+
+    HttpRequest.Builder bare(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    Reply ask(HttpRequest.Builder builder) {
+        try {
+            HttpRequest request = builder.build();
+            HttpResponse<String> answer = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(TlsContexts.client(authorities.root()))
+                    .build()
+                    .send(request, BodyHandlers.ofString());
+            String type = answer.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+            String path = request.uri().getPath();
+            if (!path.startsWith("/.well-known/est/") && !path.equals("/")) {
+                assertThat(contract.violations(new OpenApiContract.Answer(
+                                request.method(), path, answer.statusCode(), type, answer.body())))
+                        .as("%s %s %s", request.method(), path, answer.body())
+                        .isEmpty();
+            }
+            JsonNode json = type.endsWith("json")
+                    ? new ObjectMapper().readTree(answer.body())
+                    : new ObjectMapper().createObjectNode();
+            return new Reply(answer.statusCode(), answer.headers().map(), answer.body(), json);
+        } catch (IOException broken) {
+            throw new AssertionError("no answer", broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
