@@ -28,9 +28,7 @@ import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -39,8 +37,6 @@ import java.util.function.Function;
  */
 public final class Intake {
     private static final int LARGEST_TELEMETRY = 200;
-    /** Of {@link About}, {@link ReportedConfig} and {@link Result}; no other document has such a field. */
-    private static final Set<String> MAY_BE_NULL = Set.of("consensusKey", "endpoint", "error");
 
     private final FleetStore store;
     private final LoopQueue queue;
@@ -112,9 +108,7 @@ public final class Intake {
             Message message, Class<T> type, Function<T, NodeSaid> said) {
         return Optional.of(Documents.open(message.payload(), type)
                 .either(
-                        understood -> missing(understood.document())
-                                .map(field -> incomplete(message, field))
-                                .orElseGet(() -> said.apply(understood.document())),
+                        understood -> said.apply(understood.document()),
                         refused -> refused(message, refused.refusal(), refused.detail())));
     }
 
@@ -144,9 +138,7 @@ public final class Intake {
         KeyRing keys = store.read(entries -> Certificates.agentKeys(entries, message.node()));
         Opened<T> opened = Documents.open(message.payload(), type, keys, provider);
         return Optional.of(opened.either(
-                understood -> missing(understood.document())
-                        .map(field -> incomplete(message, field))
-                        .orElseGet(() -> checked(message, understood, said)),
+                understood -> checked(message, understood, said),
                 refused -> refused(message, refused.refusal(), refused.detail())));
     }
 
@@ -155,19 +147,6 @@ public final class Intake {
         return understood.document().from().equals(message.node())
                 ? said.of(understood.document(), String.valueOf(understood.kid()))
                 : refused(message, Refusal.WRONG_ADDRESS, "it is from another node");
-    }
-
-    /** A field that was left out, or null, where the contract knows no such thing. */
-    private static Optional<String> missing(Record document) {
-        ObjectNode tree = Json.tree(document);
-        return tree.properties().stream()
-                .filter(field -> field.getValue().isNull() && !MAY_BE_NULL.contains(field.getKey()))
-                .map(Map.Entry::getKey)
-                .findFirst();
-    }
-
-    private static NodeSaid incomplete(Message message, String field) {
-        return refused(message, Refusal.MALFORMED, field + ": a required field is missing");
     }
 
     private static NodeSaid refused(Message message, Refusal refusal, String detail) {

@@ -12,11 +12,15 @@ import java.nio.charset.StandardCharsets;
  */
 public record ConsensusKey(String publicKey, String proof) {
     public ConsensusKey {
-        if (!publicKey.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("publicKey is not an Ed25519 key: 64 lower-case hex digits");
-        }
+        checkPublicKey(publicKey);
         if (!proof.matches("[0-9a-f]{128}")) {
             throw new IllegalArgumentException("proof is not an Ed25519 signature: 128 lower-case hex digits");
+        }
+    }
+
+    static void checkPublicKey(String publicKey) {
+        if (!publicKey.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("publicKey is not an Ed25519 key: 64 lower-case hex digits");
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Block 0. The chain's identity is the SHA-256 of this record's RFC 8785 bytes, without the manager's signature beside
@@ -37,6 +40,10 @@ public record Genesis(
      * @param endpoint where its peers dial it
      */
     public record Validator(OrgId organisation, NodeId node, String publicKey, Endpoint endpoint) {
+        public Validator {
+            ConsensusKey.checkPublicKey(publicKey);
+        }
+
         public NodeAddress address() {
             return new NodeAddress(organisation, node);
         }
@@ -52,12 +59,22 @@ public record Genesis(
         validators = List.copyOf(validators);
         contracts = List.copyOf(contracts);
         permissions = Map.copyOf(permissions);
-        distinct("organisation", organisations.stream().map(Organisation::id).toList());
-        distinct("validator", validators.stream().map(Validator::address).toList());
+        ascending("organisations", organisations.stream().map(Organisation::id).toList());
+        ascending("validators", validators.stream().map(Validator::address).toList());
         distinct("validator key", validators.stream().map(Validator::publicKey).toList());
         if (validators.isEmpty()) {
             throw new IllegalArgumentException("a chain needs at least one validator");
         }
+        Set<OrgId> known = organisations.stream().map(Organisation::id).collect(Collectors.toSet());
+        Stream.concat(
+                        validators.stream().map(Validator::organisation),
+                        permissions.values().stream().flatMap(List::stream))
+                .filter(organisation -> !known.contains(organisation))
+                .findFirst()
+                .ifPresent(stranger -> {
+                    throw new IllegalArgumentException(
+                            "organisation " + stranger + " is not one of the genesis block's organisations");
+                });
     }
 
     public Optional<Validator> validator(NodeAddress address) {
@@ -66,6 +83,15 @@ public record Genesis(
 
     public Optional<Organisation> organisation(OrgId id) {
         return organisations.stream().filter(o -> o.id().equals(id)).findFirst();
+    }
+
+    /** The order is part of the hash: two builders must come to the same bytes. */
+    private static <T extends Comparable<T>> void ascending(String what, List<T> all) {
+        for (int i = 1; i < all.size(); i++) {
+            if (all.get(i - 1).compareTo(all.get(i)) >= 0) {
+                throw new IllegalArgumentException(what + " do not ascend: " + all.get(i) + " after " + all.get(i - 1));
+            }
+        }
     }
 
     private static void distinct(String what, List<?> all) {

@@ -10,16 +10,23 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * Strict JSON in and stable JSON out. Duplicate keys, trailing data, scalars of another type and anything nested deeper
- * than {@value #DEEPEST} levels are errors, in bounded memory.
+ * Strict JSON in and stable JSON out. Duplicate keys, trailing data, text that is not UTF-8, scalars of another type,
+ * missing fields that are not {@code @Nullable}, and anything nested deeper than {@value #DEEPEST} levels are errors, in
+ * bounded memory.
  */
 public final class Json {
     /** Deepest nesting that is read. */
@@ -41,17 +48,27 @@ public final class Json {
         if (bytes.length > maxBytes) {
             throw new MalformedDocument("the document has " + bytes.length + " bytes, more than " + maxBytes);
         }
-        try (JsonParser parser = STRICT.createParser(bytes)) {
+        try (JsonParser parser = STRICT.createParser(text(bytes))) {
             JsonNode tree = STRICT.reader().readTree(parser);
             if (tree instanceof ObjectNode object && parser.nextToken() == null) {
                 return object;
             }
         } catch (JsonProcessingException bad) {
             throw new MalformedDocument("not JSON: " + bad.getOriginalMessage(), bad);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading from memory", impossible);
+        } catch (IOException bad) {
+            throw new MalformedDocument("not UTF-8 text", bad);
         }
         throw new MalformedDocument("the document is not one JSON object");
+    }
+
+    /** Decoded here, for the parser would guess UTF-16 and UTF-32 too. */
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /**
@@ -115,6 +132,7 @@ public final class Json {
             if (value == null) {
                 throw new MalformedDocument("null is not a " + type.getSimpleName());
             }
+            RequiredFields.check(value);
             return value;
         } catch (JsonMappingException bad) {
             throw new MalformedDocument(where(bad) + reason(bad), bad);
@@ -139,6 +157,12 @@ public final class Json {
         return said.lines().findFirst().orElse(said);
     }
 
+    private static void noNumbers(MutableCoercionConfig text) {
+        text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+    }
+
     private static JsonMapper mapper(boolean unknownKeysFail) {
         JsonMapper mapper = JsonMapper.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -146,13 +170,13 @@ public final class Json {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, unknownKeysFail)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .withCoercionConfig(LogicalType.Textual, Json::noNumbers)
                 .annotationIntrospector(new WireNames())
-                .addModules(new Jdk8Module(), new JavaTimeModule(), new ValueTypes())
+                .addModule(new ValueTypes())
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()

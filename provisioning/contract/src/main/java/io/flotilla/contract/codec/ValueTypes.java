@@ -17,9 +17,12 @@ import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.identity.TrustDomain;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 
-/** The contract's value types travel as the text that their {@code toString} gives. */
+/** Names, digests, endpoints and ISO 8601 times travel as the text that their {@code toString} gives, and as no number. */
 final class ValueTypes extends SimpleModule {
     private static final long serialVersionUID = 1;
 
@@ -32,6 +35,8 @@ final class ValueTypes extends SimpleModule {
         text(NodeAddress.class, NodeAddress::parse);
         text(Endpoint.class, Endpoint::parse);
         text(Sha256.class, Sha256::new);
+        text(Instant.class, Instant::parse);
+        text(Duration.class, Duration::parse);
     }
 
     private <T> void text(Class<T> type, Function<String, T> reader) {
@@ -68,7 +73,7 @@ final class ValueTypes extends SimpleModule {
             }
             try {
                 return reader.apply(in.getText());
-            } catch (IllegalArgumentException bad) {
+            } catch (IllegalArgumentException | DateTimeException bad) {
                 return context.reportInputMismatch(this, "%s", String.valueOf(bad.getMessage()));
             }
         }

@@ -33,6 +33,8 @@ public record About(
         String journalId)
         implements Upward {
     public About {
+        versions = Map.copyOf(versions);
+        schemas = Map.copyOf(schemas);
         operations = List.copyOf(operations);
     }
 }

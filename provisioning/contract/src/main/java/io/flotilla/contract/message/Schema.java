@@ -2,7 +2,6 @@ package io.flotilla.contract.message;
 
 import io.flotilla.contract.chain.Genesis;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Every document's name and major version: {@code schema} is {@code name/major}. */
 public enum Schema {
@@ -58,9 +57,5 @@ public enum Schema {
                 .filter(schema -> schema.type.equals(type))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(type + " is not a document"));
-    }
-
-    public static Optional<Schema> named(String label) {
-        return Arrays.stream(values()).filter(s -> s.label.equals(label)).findFirst();
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.contract.message;
 
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -13,6 +14,9 @@ public record SignerList(long version, int threshold, List<PublicJwk> keys) {
 
     public SignerList {
         keys = List.copyOf(keys);
+        if (keys.size() != new HashSet<>(keys).size()) {
+            throw new IllegalArgumentException("a signer's key stands twice");
+        }
         if (threshold < 1 || threshold > keys.size()) {
             throw new IllegalArgumentException("threshold must be between 1 and the number of keys");
         }

@@ -14,6 +14,9 @@ public final class AccessMatrix {
             NodeTopic.COMMAND_RESULT,
             NodeTopic.EVENT,
             NodeTopic.TELEMETRY);
+    /** Of {@code _manager/{instance}/state} and {@code _fleet/…}. */
+    private static final int MANAGERS_MOST_BYTES = 1 << 10;
+
     private static final Set<String> INSPECTOR_FILTERS = Set.of("#", "$SYS/#");
 
     private AccessMatrix() {}
@@ -105,12 +108,19 @@ public final class AccessMatrix {
                     .orElse(Access.FOREIGN);
         }
         if (name instanceof TopicName.OfChain chain) {
-            return publication.bytes() > chain.topic().maxBytes() ? Access.TOO_LARGE : Access.ALLOWED;
+            return retainedOnce(publication, chain.topic().maxBytes());
         }
-        if (name instanceof TopicName.ManagerState state) {
-            return state.instance().equals(manager.instance()) ? Access.ALLOWED : Access.FOREIGN;
+        boolean ownWord = name instanceof TopicName.OfFleet
+                || (name instanceof TopicName.ManagerState state
+                        && state.instance().equals(manager.instance()));
+        return ownWord ? retainedOnce(publication, MANAGERS_MOST_BYTES) : Access.FOREIGN;
+    }
+
+    private static Access retainedOnce(Publication publication, int maxBytes) {
+        if (publication.bytes() > maxBytes) {
+            return Access.TOO_LARGE;
         }
-        return name == null ? Access.FOREIGN : Access.ALLOWED;
+        return publication.qos() == 1 && publication.retain() ? Access.ALLOWED : Access.WRONG_DELIVERY;
     }
 
     private static Access byRule(NodeTopic topic, Publication publication) {

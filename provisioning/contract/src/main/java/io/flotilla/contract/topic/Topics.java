@@ -26,7 +26,7 @@ public final class Topics {
 
     /** @param level the free last level of a family, such as {@code host} of {@code telemetry/host} */
     public static String node(NodeAddress node, NodeTopic topic, String level) {
-        if (!topic.family() || level.isEmpty() || level.matches(".*[/+#\\x00].*")) {
+        if (!topic.takes(level)) {
             throw new IllegalArgumentException("\"" + level + "\" cannot stand below " + topic);
         }
         return subtree(node) + topic.suffix() + "/" + level;

@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.message.Presence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -54,6 +57,22 @@ class DocumentsPropertyTest {
         assertThat(Documents.open(bytes, Presence.class, KEYS.ring(), TestKeys.PROVIDER)
                         .refusal())
                 .isNotNull();
+    }
+
+    /** A parser that guesses the encoding reads these as UTF-16 or UTF-32. */
+    @Property(tries = 2000)
+    void noOtherEncodingIsGuessed(@ForAll("prefixes") String prefix, @ForAll byte[] rest) {
+        byte[] start = HexFormat.of().parseHex(prefix);
+        byte[] bytes = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, bytes, start.length, rest.length);
+
+        assertThat(Documents.open(bytes, Presence.class).refusal()).isEqualTo(Refusal.MALFORMED);
+    }
+
+    @Provide
+    Arbitrary<String> prefixes() {
+        return Arbitraries.of(
+                "007b0000", "00007b00", "7b000000", "0000007b", "fffe7b00", "feff007b", "efbbbf7b", "7b00");
     }
 
     @Property(tries = 500)

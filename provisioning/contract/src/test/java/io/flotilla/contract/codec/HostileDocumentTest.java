@@ -162,6 +162,21 @@ class HostileDocumentTest {
                 .hasMessageContaining("king");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"schema\":\"event/1\"}",
+                "{\"schema\":\"event/1\",\"at\":null,\"severity\":\"info\",\"code\":\"a\",\"message\":\"b\"}",
+                "{\"schema\":\"event/1\",\"at\":5,\"severity\":\"info\",\"code\":\"a\",\"message\":\"b\"}",
+                "{\"schema\":\"event/1\",\"at\":\"2026-01-01T00:00:00Z\",\"severity\":0,\"code\":\"a\",\"message\":\"b\"}",
+                "{\"schema\":\"event/1\",\"at\":\"2026-01-01T00:00:00Z\",\"severity\":\"info\",\"code\":1,\"message\":\"b\"}"
+            })
+    void whatTheRecordDoesNotAllowToBeAbsentOrOfAnotherTypeIsRefused(String json) {
+        Opened<Event> opened = Documents.open(json.getBytes(StandardCharsets.UTF_8), Event.class);
+
+        assertThat(opened.refusal()).isEqualTo(Refusal.MALFORMED);
+    }
+
     private static Opened<Presence> open(byte[] bytes) {
         return Documents.open(bytes, Presence.class, PINNED.ring(), TestKeys.PROVIDER);
     }

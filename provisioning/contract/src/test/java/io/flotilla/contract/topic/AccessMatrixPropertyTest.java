@@ -115,7 +115,7 @@ class AccessMatrixPropertyTest {
                 "$SYS/",
                 "");
         Arbitrary<String> below = Arbitraries.oneOf(
-                Arbitraries.of(NodeTopic.values()).map(topic -> topic.suffix() + (topic.family() ? "/x" : "")),
+                Arbitraries.of(NodeTopic.values()).map(topic -> topic.suffix() + (topic.family() ? "/host" : "")),
                 levels("", "+", "#", "x", "presence", "config", "desired", "alarm", "..", "genesis"));
         return Combinators.combine(subtree, below).as(String::concat);
     }

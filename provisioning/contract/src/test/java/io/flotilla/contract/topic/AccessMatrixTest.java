@@ -7,6 +7,7 @@ import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,7 +54,7 @@ class AccessMatrixTest {
     @ParameterizedTest
     @EnumSource(NodeTopic.class)
     void anAgentSpeaksUpwardsByTheRuleOfTheTopic(NodeTopic topic) {
-        String name = N + topic.suffix() + (topic.family() ? "/x" : "");
+        String name = N + topic.suffix() + (topic.family() ? (topic == NodeTopic.TELEMETRY ? "/host" : "/m1") : "");
         Access expected = topic.direction() == NodeTopic.Direction.UP ? Access.ALLOWED : Access.UNKNOWN_TOPIC;
 
         assertThat(AccessMatrix.publish(AGENT, new Publication(name, topic.qos(), topic.retained(), topic.maxBytes())))
@@ -70,6 +71,36 @@ class AccessMatrixTest {
                 .isEqualTo(Access.UNKNOWN_TOPIC);
         assertThat(AccessMatrix.publish(AGENT, new Publication("fleet/v1/bank-b/x/status", 1, true, 10)))
                 .isEqualTo(Access.FOREIGN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"telemetry/gossip", "telemetry/host/x", "alarm/A", "alarm/", "call/response/a.b", "status/x"})
+    void anAgentCannotGrowItsSubtree(String below) {
+        assertThat(AccessMatrix.publish(AGENT, new Publication(N + below, 1, true, 10)))
+                .isEqualTo(Access.UNKNOWN_TOPIC);
+        assertThat(AccessMatrix.publish(AGENT, new Publication(N + "alarm/" + "a".repeat(41), 1, true, 10)))
+                .isEqualTo(Access.UNKNOWN_TOPIC);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fleet/v1/_chain/trade-finance/genesis, 1, true, ALLOWED",
+        "fleet/v1/_chain/trade-finance/genesis, 0, true, WRONG_DELIVERY",
+        "fleet/v1/_fleet/summary, 1, true, ALLOWED",
+        "fleet/v1/_fleet/summary, 1, false, WRONG_DELIVERY",
+        "fleet/v1/_manager/m1/state, 1, true, ALLOWED",
+        "fleet/v1/_manager/m2/state, 1, true, FOREIGN",
+        "fleet/v1/_access, 1, false, FOREIGN",
+        "elsewhere, 1, true, FOREIGN"
+    })
+    void aManagerSpeaksByTheRuleOfTheTopic(String topic, int qos, boolean retain, Access expected) {
+        assertThat(AccessMatrix.publish(MANAGER, new Publication(topic, qos, retain, 10)))
+                .isEqualTo(expected);
+        if (expected == Access.ALLOWED) {
+            assertThat(AccessMatrix.publish(MANAGER, new Publication(topic, qos, retain, 300 << 10)))
+                    .isEqualTo(Access.TOO_LARGE);
+        }
     }
 
     @ParameterizedTest
