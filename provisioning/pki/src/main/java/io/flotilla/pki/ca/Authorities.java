@@ -11,6 +11,7 @@ import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.Extension;
@@ -55,7 +55,7 @@ public final class Authorities {
         this.random = random;
         this.folder = folder;
         this.foundry = new Foundry(domain, lifetimes, clock, random);
-        this.root = folder.get(ROOT).orElseGet(() -> folder.put(ROOT, foundry.root()));
+        this.root = folder.get(ROOT).orElseGet(this::firstRoot);
         for (String name : folder.names(ORGANISATION)) {
             organisation(new OrgId(name.substring(ORGANISATION.length())));
         }
@@ -64,7 +64,8 @@ public final class Authorities {
     /**
      * Opens the folder, or makes it with a new root.
      *
-     * @throws PkiException FILE, MALFORMED, WRONG_PASSWORD, or OTHER_DOMAIN when it was made for another trust domain
+     * @throws PkiException FILE, also when only the root is missing; MALFORMED, WRONG_PASSWORD; OTHER_ROOT when an
+     *     organisation's CA is not this root's; OTHER_DOMAIN when the folder was made for another trust domain
      */
     public static Authorities open(
             Path folder, char[] password, TrustDomain domain, Lifetimes lifetimes, Clock clock, SecureRandom random) {
@@ -100,11 +101,15 @@ public final class Authorities {
         return List.of(authority.issue(identity, key, lifetimes.leaf()), authority.certificate());
     }
 
-    /** A fresh key with a certificate for a manager as MQTT client, and the manager CA. */
-    public Credential manager(InstanceId instance) {
-        Credential ca = stored(MANAGERS)
+    /**
+     * A fresh key with a certificate for a manager as MQTT client, and the manager CA. When that ran out, it is certified
+     * again with the same key.
+     */
+    public synchronized Credential manager(InstanceId instance) {
+        Credential ca = folder.get(MANAGERS)
                 .map(found -> checked(found, foundry.managerConstraints(), MANAGERS))
-                .orElseGet(() -> folder.put(MANAGERS, foundry.manager(root)));
+                .filter(this::inForce)
+                .orElseGet(() -> folder.put(MANAGERS, foundry.manager(keyOf(MANAGERS), root)));
         KeyPair key = KeyPairs.generateP256(random);
         X509Certificate leaf = new Authority(ca, domain, clock, random)
                 .issue(new Identity.Manager(instance), key.getPublic(), lifetimes.leaf());
@@ -113,12 +118,13 @@ public final class Authorities {
 
     /**
      * A fresh key with a certificate for the listeners, and the server CA. When the public names are others than before,
-     * the server CA is certified again with the same key.
+     * or the server CA ran out, it is certified again with the same key.
      */
-    public Credential server(InstanceId instance, PublicNames names) {
-        Credential ca = stored(SERVERS)
-                .filter(found -> constrained(found, foundry.constraints(names)))
-                .orElseGet(() -> folder.put(SERVERS, foundry.servers(serverCaKey(), names, root)));
+    public synchronized Credential server(InstanceId instance, PublicNames names) {
+        Credential ca = folder.get(SERVERS)
+                .map(found -> underRoot(found, SERVERS))
+                .filter(found -> constrained(found, foundry.constraints(names)) && inForce(found))
+                .orElseGet(() -> folder.put(SERVERS, foundry.servers(keyOf(SERVERS), names, root)));
         KeyPair key = KeyPairs.generateP256(random);
         X509Certificate leaf = new Authority(ca, domain, clock, random)
                 .issueServer(new Identity.Server(instance), key.getPublic(), lifetimes.server(), names);
@@ -141,7 +147,7 @@ public final class Authorities {
             return known;
         }
         String name = ORGANISATION + id;
-        Credential ca = stored(name)
+        Credential ca = folder.get(name)
                 .map(found -> checked(found, foundry.constraints(id), name))
                 .orElseGet(() -> folder.put(name, foundry.organisation(id, root)));
         Authority made = new Authority(ca, domain, clock, random);
@@ -149,15 +155,41 @@ public final class Authorities {
         return made;
     }
 
-    private synchronized Optional<Credential> stored(String name) {
-        return folder.get(name);
+    /** A root of its own beside authorities of another one would leave every host that pinned the other outside. */
+    private Credential firstRoot() {
+        List<String> others = folder.names("");
+        if (!others.isEmpty()) {
+            throw new PkiException(
+                    PkiException.Code.FILE,
+                    "root.p12 is missing beside the authorities " + String.join(", ", others)
+                            + ": put it back from the backup, or start with an empty folder");
+        }
+        return folder.put(ROOT, foundry.root());
     }
 
-    private KeyPair serverCaKey() {
-        return stored(SERVERS).map(Credential::keyPair).orElseGet(() -> KeyPairs.generateP256(random));
+    private KeyPair keyOf(String name) {
+        return folder.get(name).map(Credential::keyPair).orElseGet(() -> KeyPairs.generateP256(random));
+    }
+
+    private boolean inForce(Credential authority) {
+        return clock.instant().isBefore(authority.leaf().getNotAfter().toInstant());
+    }
+
+    private Credential underRoot(Credential found, String name) {
+        try {
+            found.leaf().verify(root.leaf().getPublicKey());
+            return found;
+        } catch (GeneralSecurityException foreign) {
+            throw new PkiException(
+                    PkiException.Code.OTHER_ROOT,
+                    "the authority \"" + name + "\" is not signed by the root.p12 beside it: put back the root it was"
+                            + " made under",
+                    foreign);
+        }
     }
 
     private Credential checked(Credential found, NameConstraints expected, String name) {
+        underRoot(found, name);
         if (!constrained(found, expected)) {
             throw new PkiException(
                     PkiException.Code.OTHER_DOMAIN,

@@ -4,7 +4,6 @@ import io.flotilla.contract.identity.Identity;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.PkiException;
-import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.Profile;
 import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
@@ -53,7 +52,7 @@ final class Authority {
         return own;
     }
 
-    /** A leaf with the identity's names and its profile's usages; it ends with its issuer at the latest. */
+    /** A leaf with the identity's names and its profile's usages; it ends with its issuer at the latest, see {@link CertificateForm.Validity#below}. */
     X509Certificate issue(Identity identity, PublicKey key, Duration life) {
         GeneralName dns = new GeneralName(GeneralName.dNSName, identity.dnsName(domain));
         return leaf(identity, key, life, List.of(dns));
@@ -90,19 +89,13 @@ final class Authority {
         List<GeneralName> all = new ArrayList<>(names);
         all.add(new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri(domain)));
         X500Name subject = Subtrees.name(identity.organisation(), identity.commonName());
-        return new CertificateForm(subject(), subject, key, validity(life), random)
+        var validity = CertificateForm.Validity.below(certificate(), clock.instant(), life);
+        return new CertificateForm(subject(), subject, key, validity, random)
                 .add(Extension.basicConstraints, true, new BasicConstraints(false))
                 .add(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                 .add(Extension.extendedKeyUsage, false, Profile.of(identity).usage())
                 .add(Extension.subjectAlternativeName, false, new GeneralNames(all.toArray(new GeneralName[0])))
                 .sign(own.key(), certificate().getPublicKey());
-    }
-
-    private CertificateForm.Validity validity(Duration life) {
-        Instant now = clock.instant();
-        Instant last = certificate().getNotAfter().toInstant();
-        Instant until = now.plus(life);
-        return new CertificateForm.Validity(Lifetimes.begin(now, life), until.isBefore(last) ? until : last);
     }
 
     private X500Name subject() {

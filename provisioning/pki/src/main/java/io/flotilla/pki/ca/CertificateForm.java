@@ -3,6 +3,7 @@ package io.flotilla.pki.ca;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Certificates;
 import io.flotilla.pki.key.PkiException;
+import io.flotilla.pki.profile.Lifetimes;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -45,7 +47,25 @@ final class CertificateForm {
         add(Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(info(key)));
     }
 
-    record Validity(Instant from, Instant until) {}
+    record Validity(Instant from, Instant until) {
+        /**
+         * A life that ends with the issuer's at the latest.
+         *
+         * @throws PkiException AUTHORITY_EXPIRED from the issuer's notAfter on
+         */
+        static Validity below(X509Certificate issuer, Instant now, Duration life) {
+            Instant last = issuer.getNotAfter().toInstant();
+            if (!now.isBefore(last)) {
+                throw new PkiException(
+                        PkiException.Code.AUTHORITY_EXPIRED,
+                        "the authority \"" + issuer.getSubjectX500Principal().getName() + "\" ran out at " + last
+                                + " and issues nothing more: check the clock, or move its .p12 file away, so that a new"
+                                + " one is made");
+            }
+            Instant until = now.plus(life);
+            return new Validity(Lifetimes.begin(now, life), until.isBefore(last) ? until : last);
+        }
+    }
 
     CertificateForm add(ASN1ObjectIdentifier extension, boolean critical, ASN1Encodable value) {
         try {

@@ -11,7 +11,6 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -20,7 +19,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX500NameUtil;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the authorities themselves: the root, and below it CAs of path length 0 with name constraints. */
 final class Foundry {
@@ -41,8 +39,9 @@ final class Foundry {
     Credential root() {
         KeyPair key = KeyPairs.generateP256(random);
         X500Name name = Subtrees.name(OrgId.RESERVED, "Flotilla root CA");
-        X509Certificate certificate = new CertificateForm(
-                        name, name, key.getPublic(), validity(lifetimes.root(), null), random)
+        Instant now = clock.instant();
+        var validity = new CertificateForm.Validity(Lifetimes.begin(now, lifetimes.root()), now.plus(lifetimes.root()));
+        X509Certificate certificate = new CertificateForm(name, name, key.getPublic(), validity, random)
                 .add(Extension.basicConstraints, true, new BasicConstraints(1))
                 .add(Extension.keyUsage, true, ISSUES)
                 .sign(key.getPrivate(), key.getPublic());
@@ -56,15 +55,15 @@ final class Foundry {
         return credential(key, form, root);
     }
 
-    Credential manager(Credential root) {
-        KeyPair key = KeyPairs.generateP256(random);
+    /** @param key kept when the authority ran out, so that certificates issued before stay good */
+    Credential manager(KeyPair key, Credential root) {
         CertificateForm form = form(Subtrees.name(OrgId.RESERVED, "Flotilla manager CA"), key, root)
                 .add(Extension.nameConstraints, true, managerConstraints())
                 .add(Extension.extendedKeyUsage, false, Profile.MANAGER.usage());
         return credential(key, form, root);
     }
 
-    /** @param key kept when the public names change, so that certificates issued before stay good */
+    /** @param key kept when the public names change or the authority ran out, so that certificates issued before stay good */
     Credential servers(KeyPair key, PublicNames names, Credential root) {
         CertificateForm form = form(Subtrees.name(OrgId.RESERVED, "Flotilla server CA"), key, root)
                 .add(Extension.nameConstraints, true, constraints(names))
@@ -86,8 +85,8 @@ final class Foundry {
 
     private CertificateForm form(X500Name subject, KeyPair key, Credential root) {
         X500Name issuer = JcaX500NameUtil.getSubject(root.leaf());
-        return new CertificateForm(
-                        issuer, subject, key.getPublic(), validity(lifetimes.authority(), root.leaf()), random)
+        var validity = CertificateForm.Validity.below(root.leaf(), clock.instant(), lifetimes.authority());
+        return new CertificateForm(issuer, subject, key.getPublic(), validity, random)
                 .add(Extension.basicConstraints, true, new BasicConstraints(0))
                 .add(Extension.keyUsage, true, ISSUES);
     }
@@ -95,12 +94,5 @@ final class Foundry {
     private static Credential credential(KeyPair key, CertificateForm form, Credential root) {
         X509Certificate certificate = form.sign(root.key(), root.leaf().getPublicKey());
         return new Credential(key.getPrivate(), List.of(certificate));
-    }
-
-    private CertificateForm.Validity validity(Duration life, @Nullable X509Certificate issuer) {
-        Instant until = clock.instant().plus(life);
-        Instant last = issuer == null ? until : issuer.getNotAfter().toInstant();
-        return new CertificateForm.Validity(
-                Lifetimes.begin(clock.instant(), life), until.isBefore(last) ? until : last);
     }
 }

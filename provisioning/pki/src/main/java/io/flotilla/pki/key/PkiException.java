@@ -14,6 +14,10 @@ public final class PkiException extends RuntimeException {
         WRONG_PASSWORD,
         /** The authorities in a folder were made for another trust domain. */
         OTHER_DOMAIN,
+        /** An authority in a folder is not signed by the root beside it. */
+        OTHER_ROOT,
+        /** An authority's own certificate has run out. */
+        AUTHORITY_EXPIRED,
         /** The platform's cryptography refused what it should be able to do. */
         CRYPTO,
         /** The server knows no root certificate with the pinned fingerprint. */

@@ -1,5 +1,6 @@
 package io.flotilla.pki.ca;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +30,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -200,6 +205,85 @@ final class AuthoritiesTest {
     }
 
     @Test
+    void aMissingRootBesideOtherAuthoritiesIsNotReplaced() throws Exception {
+        authorities.organisation(new OrgId("bank-a"));
+        Files.delete(folder.resolve("root.p12"));
+
+        assertThatThrownBy(() -> Installation.in(folder, CLOCK))
+                .isInstanceOfSatisfying(
+                        PkiException.class, e -> assertThat(e.code()).isEqualTo(PkiException.Code.FILE))
+                .hasMessageContaining("root.p12 is missing beside the authorities org-bank-a");
+        assertThat(folder.resolve("root.p12")).doesNotExist();
+    }
+
+    @Test
+    void anAuthorityOfAnotherRootIsRefused() throws Exception {
+        authorities.organisation(new OrgId("bank-a"));
+        authorities.manager(new InstanceId("m-1"));
+        server("localhost");
+        Installation other = Installation.in(folder.resolve("other"), CLOCK);
+        Files.copy(other.folder().resolve("root.p12"), folder.resolve("root.p12"), REPLACE_EXISTING);
+
+        assertForeign(() -> Installation.in(folder, CLOCK), "org-bank-a");
+        Files.delete(folder.resolve("org-bank-a.p12"));
+        authorities = Installation.in(folder, CLOCK).authorities();
+        assertForeign(() -> authorities.manager(new InstanceId("m-1")), "manager");
+        assertForeign(() -> server("localhost"), "server");
+    }
+
+    @Test
+    void anAuthorityThatRanOutIssuesNothing() {
+        Instant last =
+                authorities.organisation(new OrgId("bank-a")).getNotAfter().toInstant();
+        Installation late = Installation.in(folder, Clock.fixed(last, ZoneOffset.UTC));
+
+        assertThatThrownBy(() -> late.agent("bank-a/validator-1"))
+                .isInstanceOfSatisfying(
+                        PkiException.class, e -> assertThat(e.code()).isEqualTo(PkiException.Code.AUTHORITY_EXPIRED))
+                .hasMessageContaining("O=bank-a")
+                .hasMessageContaining("ran out at " + last);
+    }
+
+    @Test
+    void serverAndManagerAuthoritiesThatRanOutAreCertifiedAgainWithTheirKeys() {
+        List<Credential> before = List.of(authorities.manager(new InstanceId("m-1")), server("localhost"));
+        Instant late = NOW.plus(Lifetimes.STANDARD.authority());
+        authorities = Installation.in(folder, Clock.fixed(late, ZoneOffset.UTC)).authorities();
+
+        List<Credential> after = List.of(authorities.manager(new InstanceId("m-1")), server("localhost"));
+
+        for (int i = 0; i < 2; i++) {
+            X509Certificate renewed = after.get(i).chain().get(1);
+            assertThat(renewed).isNotEqualTo(before.get(i).chain().get(1));
+            assertThat(renewed.getPublicKey())
+                    .isEqualTo(before.get(i).chain().get(1).getPublicKey());
+            assertThat(CertificatePath.valid(after.get(i).chain(), authorities.root(), late))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aRootThatRanOutCertifiesNoAuthority() {
+        Instant late = NOW.plus(Lifetimes.STANDARD.root());
+        authorities = Installation.in(folder, Clock.fixed(late, ZoneOffset.UTC)).authorities();
+
+        assertThatThrownBy(() -> server("localhost"))
+                .isInstanceOf(PkiException.class)
+                .hasMessageContaining("Flotilla root CA");
+    }
+
+    @Test
+    void threadsThatAskAtOnceShareOneAuthority() {
+        Set<X509Certificate> made = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(
+                        i -> authorities.manager(new InstanceId("m-1")).chain().get(1))
+                .collect(Collectors.toSet());
+
+        assertThat(made).hasSize(1);
+    }
+
+    @Test
     void aServerHasEveryPublicNameAndItsAuthorityPermitsThese() throws Exception {
         Credential server = server("localhost", "127.0.0.1", "::1", "fleet.example");
 
@@ -259,6 +343,13 @@ final class AuthoritiesTest {
                 .isEqualTo(NOW.minusSeconds(5));
         assertThat(crl.getNextUpdate().toInstant()).isEqualTo(NOW.plus(Duration.ofHours(1)));
         assertThat(crl.getExtensionValue(Extension.cRLNumber.getId())).endsWith(7);
+    }
+
+    private static void assertForeign(ThrowingCallable use, String name) {
+        assertThatThrownBy(use)
+                .isInstanceOfSatisfying(
+                        PkiException.class, e -> assertThat(e.code()).isEqualTo(PkiException.Code.OTHER_ROOT))
+                .hasMessageContaining("\"" + name + "\" is not signed by the root.p12 beside it");
     }
 
     private Credential server(String... names) {
