@@ -27,7 +27,6 @@ import io.flotilla.brokerext.presence.Statistics;
 import io.flotilla.contract.topic.Client;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +52,8 @@ public final class FlotillaExtension implements ExtensionMain {
     private final Clock clock;
     private final Duration presenceGrace;
     private volatile @Nullable SessionKiller sessions;
-    private volatile List<Future<?>> scheduled = List.of();
+    private volatile Future<?> publishing = CompletableFuture.completedFuture(null);
+    private volatile Future<?> repairing = CompletableFuture.completedFuture(null);
 
     /** @param presenceGrace usually {@link #PRESENCE_GRACE} */
     public FlotillaExtension(AccessDirectory directory, BrokerEvents events, Clock clock, Duration presenceGrace) {
@@ -71,7 +71,7 @@ public final class FlotillaExtension implements ExtensionMain {
         Clients clients = new Clients(directory);
         Connections connections = new Connections(clients, events);
         guard(clients, connections, Services.clientService());
-        sessions = new SessionKiller(Services.clientService(), retained, executor);
+        sessions = new SessionKiller(Services.clientService(), retained, connections::ofUser, executor);
         Statistics statistics = new Statistics(
                 retained,
                 Services.metricRegistry(),
@@ -82,7 +82,8 @@ public final class FlotillaExtension implements ExtensionMain {
 
     @Override
     public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {
-        scheduled.forEach(future -> future.cancel(false));
+        publishing.cancel(false);
+        repairing.cancel(false);
         sessions = null;
     }
 
@@ -116,7 +117,7 @@ public final class FlotillaExtension implements ExtensionMain {
         Services.securityRegistry().setAuthenticatorProvider(client -> entry);
         Services.securityRegistry().setAuthorizerProvider(client -> gate);
         Services.eventRegistry().setClientLifecycleEventListener(client -> connections);
-        SystemTopics systemTopics = new SystemTopics();
+        SystemTopics systemTopics = new SystemTopics(clients);
         Services.initializerRegistry().setClientInitializer((client, context) -> {
             Optional<Client> known = clients.of(client);
             context.addPublishInboundInterceptor(filter);
@@ -143,14 +144,16 @@ public final class FlotillaExtension implements ExtensionMain {
     }
 
     private void schedule(ScheduledExecutorService executor, Statistics statistics, PresenceRepair repair) {
-        scheduled = List.of(
-                executor.scheduleAtFixedRate(
-                        logged("statistics", statistics::publish),
-                        STATISTICS_START.toMillis(),
-                        STATISTICS_PERIOD.toMillis(),
-                        TimeUnit.MILLISECONDS),
-                executor.schedule(
-                        logged("presence repair", repair::run), presenceGrace.toMillis(), TimeUnit.MILLISECONDS));
+        publishing = executor.scheduleAtFixedRate(
+                logged("statistics", statistics::publish),
+                STATISTICS_START.toMillis(),
+                STATISTICS_PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
+        new UntilDone(
+                        "presence repair",
+                        repair::run,
+                        (task, delay) -> repairing = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS))
+                .begin(presenceGrace);
     }
 
     /** A task that failed once runs again at its next time. */

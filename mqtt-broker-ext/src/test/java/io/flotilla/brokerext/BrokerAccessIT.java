@@ -1,6 +1,7 @@
 package io.flotilla.brokerext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.flotilla.brokerext.fixture.EmbeddedBroker;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,16 @@ final class BrokerAccessIT {
 
         try (TestClient client = client(rogue.agent("bank-a/validator-1"), "bank-a.validator-1")) {
             assertThat(client.refused()).isNotIn(0, NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void tlsBefore13IsNotSpoken() throws Exception {
+        var tls = TlsContexts.client(fleet.authorities().root()).getSocketFactory();
+        try (SSLSocket socket = (SSLSocket) tls.createSocket("127.0.0.1", broker.port())) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+
+            assertThatThrownBy(socket::startHandshake).hasMessageContaining("protocol_version");
         }
     }
 
@@ -322,6 +334,24 @@ final class BrokerAccessIT {
 
             fleet.agent("bank-d/validator-1");
             assertThat(agent.connect().resumed()).isFalse();
+        }
+    }
+
+    @Test
+    void removedInspectorIsBlindAtOnceAndCanBePutOut() throws Exception {
+        String login = fleet.inspector("bob");
+        try (TestClient viewer = client(null, "viewer7").login("bob", login).connect()) {
+            assertThat(viewer.subscribe(A + "#")).isEqualTo(1);
+            await().until(() -> viewer.last().containsKey(A + "config/desired"));
+
+            fleet.removeInspector("bob");
+            manager.publish(A + "command/pending", 1, true, "{\"unseen\":1}");
+            assertThat(viewer.subscribe(B + "#")).isEqualTo(NOT_AUTHORIZED);
+            extension.sessions().killUser("bob").get(5, TimeUnit.SECONDS);
+
+            await().until(() -> !viewer.connected());
+            assertThat(viewer.last()).doesNotContainKey(A + "command/pending");
+            assertThat(viewer.refused()).isEqualTo(BAD_LOGIN);
         }
     }
 

@@ -27,7 +27,6 @@ final class BrokerConfiguration {
                       <tls>
                         <protocols>
                           <protocol>TLSv1.3</protocol>
-                          <protocol>TLSv1.2</protocol>
                         </protocols>
                         <client-authentication-mode>OPTIONAL</client-authentication-mode>
                         <keystore>

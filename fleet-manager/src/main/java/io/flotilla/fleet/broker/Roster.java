@@ -46,4 +46,10 @@ public final class Roster implements AccessDirectory {
                 .filter(account -> account.user().equals(user))
                 .anyMatch((InspectorAccount account) -> account.accepts(password));
     }
+
+    @Override
+    public boolean inspectorExists(String user) {
+        return admission.inspectors().stream()
+                .anyMatch(account -> account.user().equals(user));
+    }
 }

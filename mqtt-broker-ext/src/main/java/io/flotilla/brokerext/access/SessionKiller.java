@@ -1,7 +1,6 @@
 package io.flotilla.brokerext.access;
 
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
-import com.hivemq.extension.sdk.api.services.ManagedExtensionExecutorService;
 import com.hivemq.extension.sdk.api.services.exception.NoSuchClientIdException;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.flotilla.contract.identity.NodeAddress;
@@ -10,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,36 +27,67 @@ public final class SessionKiller {
 
     private final ClientService clients;
     private final RetainedTopics retained;
-    private final ManagedExtensionExecutorService executor;
+    private final Function<String, List<String>> connected;
+    private final Executor later;
 
-    public SessionKiller(ClientService clients, RetainedTopics retained, ManagedExtensionExecutorService executor) {
+    /**
+     * @param connected the client ids under which an account is connected
+     * @param executor runs the looks at a session that is not gone at once
+     */
+    public SessionKiller(
+            ClientService clients,
+            RetainedTopics retained,
+            Function<String, List<String>> connected,
+            Executor executor) {
         this.clients = clients;
         this.retained = retained;
-        this.executor = executor;
+        this.connected = connected;
+        this.later = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, executor);
     }
 
     /**
      * Disconnects the client without its will, then forgets its session: subscriptions and queued messages. Completes
-     * when both are done, also when there was nothing to end.
+     * when both are done, also when there was nothing to end; exceptionally when the session is still there.
      */
     public CompletableFuture<Void> kill(String clientId) {
-        LOG.info("session killed clientId={}", clientId);
         return clients.disconnectClient(clientId, true, DisconnectReasonCode.ADMINISTRATIVE_ACTION, "revoked")
-                .thenCompose(wasConnected -> forget(clientId, ATTEMPTS));
+                .thenCompose(wasConnected -> forget(clientId, ATTEMPTS))
+                .whenComplete((killed, failure) -> {
+                    if (failure == null) {
+                        LOG.info("session killed clientId={}", clientId);
+                    } else {
+                        LOG.warn(
+                                "session not killed clientId={} reason={}",
+                                clientId,
+                                cause(failure).toString());
+                    }
+                });
+    }
+
+    /** {@link #kill} every session with which this account is connected. */
+    public CompletableFuture<Void> killUser(String user) {
+        return CompletableFuture.allOf(
+                connected.apply(user).stream().map(this::kill).toArray(CompletableFuture[]::new));
     }
 
     /**
      * HiveMQ notes the end of a connection some time after the connection has ended, and that brings back the expiry of a
      * session which was invalidated in between: hence the second look. A session that still says connected after a kill
-     * of the broker cannot be forgotten, so the looks are counted.
+     * of the broker cannot be forgotten, so the looks are counted; after the last one the kill has failed.
      */
     private CompletableFuture<Void> forget(String clientId, int attempts) {
         return invalidate(clientId)
                 .thenCompose(invalidated -> clients.getSession(clientId))
-                .thenCompose(session -> session.isEmpty() || attempts == 1
-                        ? CompletableFuture.completedFuture(null)
-                        : executor.schedule(() -> {}, PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .thenCompose(later -> forget(clientId, attempts - 1)));
+                .thenCompose(session -> {
+                    if (session.isEmpty()) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    return attempts == 1
+                            ? CompletableFuture.failedFuture(
+                                    new IllegalStateException("the broker still has the session of " + clientId))
+                            : CompletableFuture.runAsync(() -> {}, later)
+                                    .thenCompose(waited -> forget(clientId, attempts - 1));
+                });
     }
 
     private CompletableFuture<Void> invalidate(String clientId) {
@@ -79,9 +111,12 @@ public final class SessionKiller {
                 .thenCompose(all -> clear(List.copyOf(topics)));
     }
 
-    /** {@link #kill} its agent's session, then {@link #clear(NodeAddress)} what it has said. */
+    /** {@link #kill} its agent's session, then, also when that failed, {@link #clear(NodeAddress)} what it has said. */
     public CompletableFuture<Void> revoke(NodeAddress node) {
-        return kill(node.clientId()).thenCompose(killed -> clear(node));
+        CompletableFuture<Void> kill = kill(node.clientId());
+        return kill.exceptionally(failure -> null)
+                .thenCompose(tried -> clear(node))
+                .thenCompose(cleared -> kill);
     }
 
     private CompletableFuture<Void> clear(List<String> topics) {

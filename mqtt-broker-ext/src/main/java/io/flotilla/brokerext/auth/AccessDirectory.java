@@ -21,4 +21,7 @@ public interface AccessDirectory {
 
     /** Whether there is such an inspector with this password; see {@link InspectorAccount#accepts}. */
     boolean inspectorPassword(String user, byte[] password);
+
+    /** Whether there still is such an inspector. */
+    boolean inspectorExists(String user);
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Who stands behind a connection. The authenticator has bound the client id to the certificate, so the client follows
- * from the id. It is looked up again at each request: a node that was revoked is nobody from that moment on.
+ * from the id. It is looked up again at each request: a node that was revoked, or an account that was removed, is nobody from
+ * that moment on.
  */
 public final class Clients {
     /** Connection attribute: the account's name. */
@@ -35,10 +36,15 @@ public final class Clients {
             return manager(clientId);
         }
         if (clientId.indexOf('.') < 0) {
-            return connection.getConnectionAttributeStore().getAsString(USER).map(Client.Inspector::new);
+            return user(connection).filter(directory::inspectorExists).map(Client.Inspector::new);
         }
         return NodeAddress.ofClientId(clientId)
                 .flatMap(node -> directory.chainOf(node).map(chain -> new Client.Agent(node, chain)));
+    }
+
+    /** The account that the connection was let in with, also when it exists no more; empty with a certificate. */
+    public static Optional<String> user(ConnectionInformation connection) {
+        return connection.getConnectionAttributeStore().getAsString(USER);
     }
 
     static void rememberUser(ConnectionInformation connection, String user) {

@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ConnectionStartInpu
 import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInput;
 import io.flotilla.brokerext.auth.BrokerEvents;
 import io.flotilla.brokerext.auth.Clients;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +49,15 @@ public final class Connections implements ClientLifecycleEventListener {
         String clientId = input.getClientInformation().getClientId();
         present.remove(clientId, input.getConnectionInformation());
         events.disconnected(clientId);
+    }
+
+    /** The client ids under which this account is connected. */
+    public List<String> ofUser(String user) {
+        return present.entrySet().stream()
+                .filter(entry ->
+                        Clients.user(entry.getValue()).filter(user::equals).isPresent())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     boolean present(String clientId) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * HiveMQ forgets the wills when it is killed, and deletes the stored ones at its start: a node whose agent went away
- * meanwhile would stay {@code online} for ever. Run once, when every living agent has had the time to come back, this
+ * meanwhile would stay {@code online} for ever. Run when every living agent has had the time to come back, this
  * says {@code lost} with the retained epoch for each node that is retained as online and is not connected.
  */
 public final class PresenceRepair {
@@ -41,15 +41,32 @@ public final class PresenceRepair {
         this.clock = clock;
     }
 
-    /** Completes when every node was looked at. */
+    /** Completes when every node was looked at; exceptionally when one could not be repaired. May be run again. */
     public CompletableFuture<Void> run() {
         Map<NodeAddress, Presence> online = new ConcurrentHashMap<>();
-        return retained.forEach(message -> node(message.getTopic())
-                        .flatMap(node -> online(message).map(presence -> Map.entry(node, presence)))
-                        .ifPresent(found -> online.put(found.getKey(), found.getValue())))
+        return retained.forEach(message -> note(message, online))
                 .thenCompose(all -> CompletableFuture.allOf(online.entrySet().stream()
-                        .map(entry -> repair(entry.getKey(), entry.getValue()))
+                        .map(entry -> tried(entry.getKey(), entry.getValue()))
                         .toArray(CompletableFuture[]::new)));
+    }
+
+    /** Never throws: one message that cannot be read would end the look at all the others. */
+    private static void note(RetainedPublish message, Map<NodeAddress, Presence> online) {
+        try {
+            node(message.getTopic())
+                    .ifPresent(node -> online(message).ifPresent(presence -> online.put(node, presence)));
+        } catch (RuntimeException unreadable) {
+            LOG.warn("retained message passed over topic={}", message.getTopic(), unreadable);
+        }
+    }
+
+    /** Never throws: the others are repaired all the same. */
+    private CompletableFuture<Void> tried(NodeAddress node, Presence last) {
+        try {
+            return repair(node, last);
+        } catch (RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private CompletableFuture<Void> repair(NodeAddress node, Presence last) {
