@@ -3,7 +3,6 @@ package io.flotilla.chain;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.chain.admin.Answer;
 import io.flotilla.chain.p2p.Certificates;
-import io.flotilla.chain.p2p.Complete;
 import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.NodeSettings;
 import io.flotilla.contract.chain.Sha256;
@@ -29,7 +28,7 @@ record GenesisBlock(Genesis genesis, String canonical, Sha256 sha256) {
         ObjectNode fields = document.deepCopy();
         fields.remove("schema");
         fields.remove("sig");
-        Genesis genesis = Complete.read(fields, Genesis.class);
+        Genesis genesis = Json.strict(fields, Genesis.class);
         genesis.organisations().forEach(one -> Certificates.parse(one.caCertificate()));
         return new GenesisBlock(genesis, new String(canonical, StandardCharsets.UTF_8), Sha256.of(canonical));
     }

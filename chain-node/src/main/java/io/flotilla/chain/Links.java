@@ -57,7 +57,7 @@ final class Links {
         @Override
         public void dial(PeerEffect.Dial effect) {
             LOG.debug("dialling peer={} endpoint={} link={}", effect.peer(), effect.endpoint(), effect.link());
-            network.dial(effect.link(), effect.endpoint());
+            network.dial(effect.link(), effect.peer(), effect.endpoint());
         }
 
         @Override
@@ -72,10 +72,8 @@ final class Links {
 
         @Override
         public void remember(PeerEffect.Remember effect) {
-            if (!effect.certificate().equals(store.directory().get(effect.peer()))) {
-                store.rememberPeer(effect.peer(), effect.certificate());
-                LOG.info("peer certificate stored peer={}", effect.peer());
-            }
+            store.rememberPeer(effect.peer(), effect.certificate());
+            LOG.info("peer certificate stored peer={}", effect.peer());
         }
 
         @Override

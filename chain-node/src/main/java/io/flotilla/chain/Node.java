@@ -118,6 +118,8 @@ final class Node implements AdminRequest.Handler {
         return Answer.ok(new NodeReport(
                 Version.text(),
                 ProcessHandle.current().pid(),
+                settings,
+                Runtime.getRuntime().maxMemory(),
                 phase,
                 phase == NodePhase.FAILED ? links.portProblem().orElse(tlsProblem) : null,
                 genesis == null ? null : genesis.sha256(),

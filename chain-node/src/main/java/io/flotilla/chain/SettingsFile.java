@@ -2,7 +2,6 @@ package io.flotilla.chain;
 
 import io.flotilla.chain.ledger.ChainFault;
 import io.flotilla.chain.ledger.ChainFault.Code;
-import io.flotilla.chain.p2p.Complete;
 import io.flotilla.contract.chain.NodeSettings;
 import io.flotilla.contract.codec.Json;
 import java.io.IOException;
@@ -19,7 +18,7 @@ final class SettingsFile {
     /** @throws ChainFault SETTINGS that names the file and what is wrong with it */
     static NodeSettings load(Path path) {
         try {
-            return Complete.read(Json.parse(Files.readAllBytes(path), MOST_BYTES), NodeSettings.class);
+            return Json.strict(Json.parse(Files.readAllBytes(path), MOST_BYTES), NodeSettings.class);
         } catch (NoSuchFileException missing) {
             throw new ChainFault(
                     Code.SETTINGS, "There is no " + path + ": the agent writes it before it starts the node.", missing);

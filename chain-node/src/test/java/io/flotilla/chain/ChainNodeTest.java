@@ -81,6 +81,23 @@ final class ChainNodeTest {
     }
 
     @Test
+    void theReportSaysWhatTheProcessWasStartedWithNotWhatTheFileSaysByNow() {
+        NodeSettings started =
+                new NodeSettings(A, Consortium.CHAIN, TrustDomain.DEFAULT, Role.VALIDATOR, site.endpoint());
+        NodeSettings newer =
+                new NodeSettings(A, Consortium.CHAIN, TrustDomain.DEFAULT, Role.OBSERVER, new Endpoint("127.0.0.1", 1));
+        try (RunningNode node = new RunningNode(site)) {
+            PrivateFile.write(site.folder().settings(), Json.write(newer));
+
+            NodeReport report = site.admin().status();
+
+            assertThat(report.settings()).isEqualTo(started);
+            assertThat(report.maxHeapBytes()).isEqualTo(Runtime.getRuntime().maxMemory());
+            assertThat(node).isNotNull();
+        }
+    }
+
+    @Test
     void theAccessFileIsPrivateAndGoneAfterAStop() throws Exception {
         try (RunningNode node = new RunningNode(site)) {
             assertThat(node).isNotNull();

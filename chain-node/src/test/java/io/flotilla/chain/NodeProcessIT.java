@@ -2,6 +2,7 @@ package io.flotilla.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program in processes of its own. */
 final class NodeProcessIT {
+    private static final long MIB = 1 << 20;
     private static final NodeAddress A = NodeAddress.parse("bank-a/validator-1");
     private static final NodeAddress B = NodeAddress.parse("bank-b/validator-1");
 
@@ -83,6 +85,16 @@ final class NodeProcessIT {
                     .containsOnlyOnce("is in use by process " + first.pid())
                     .doesNotContain("Exception");
             assertThat(a.admin().status().pid()).isEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void theHeapItReportsIsTheOneItWasGivenButForTheJvmsRounding() {
+        try (NodeProcess node = NodeProcess.started(a)) {
+            long most = a.admin().status().maxHeapBytes();
+
+            assertThat(most).isCloseTo(NodeProcess.HEAP_MIB * MIB, withinPercentage(12.5));
+            assertThat(node.pid()).isEqualTo(a.admin().status().pid());
         }
     }
 

@@ -20,6 +20,7 @@ import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.Fingerprint;
 import io.flotilla.pki.key.Pem;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -227,22 +228,35 @@ final class PeersTest {
 
     @Test
     void strangersThatNeverSpeakDoNotKeepPeersOut() throws Exception {
-        List<Site> sites = linked(A, B);
-        List<Socket> strangers = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            strangers.add(new Socket(
-                    sites.get(0).endpoint().host(), sites.get(0).endpoint().port()));
-        }
-
-        eventually(() -> assertThat(sites.get(0).admin().status().counters()).containsKey("overload"));
-        sites.forEach(PeersTest::assertRunning);
-        for (Socket stranger : strangers) {
-            stranger.close();
-        }
-        stop(sites.get(1));
-        start(sites.get(1));
-
+        List<Site> sites = List.of(started(A), started(B));
+        introduce(sites);
+        distribute(sites.get(1), List.of(A));
         eventually(() -> sites.forEach(PeersTest::assertRunning));
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            knock(sites.get(0), 100, strangers);
+            eventually(
+                    () -> assertThat(sites.get(0).admin().status().counters()).containsKey("overload"));
+            sites.forEach(PeersTest::assertRunning);
+            stop(sites.get(1));
+            start(sites.get(1));
+
+            eventually(() -> {
+                knock(sites.get(0), 10, strangers);
+                sites.forEach(PeersTest::assertRunning);
+            });
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    /** From another address than the peers'. */
+    private static void knock(Site site, int times, List<Socket> open) throws IOException {
+        for (int i = 0; i < times; i++) {
+            open.add(new Socket(site.endpoint().host(), site.endpoint().port(), InetAddress.getByName("127.0.0.2"), 0));
+        }
     }
 
     private void assertTurnedAway(Credential hostile, String reason, Authority... more) {

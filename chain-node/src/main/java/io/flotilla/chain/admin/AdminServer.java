@@ -27,13 +27,16 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int TOKEN_BYTES = 32;
+    /** So that one slow request does not keep the next ones waiting; what they ask for is done one by one all the same. */
+    private static final int WORKERS = 4;
+
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final NodeControl node;
     private final byte[] authorization;
     private final String token;
     private final HttpServer server;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> new Thread(task, "admin"));
+    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, task -> new Thread(task, "admin"));
 
     /** @throws UncheckedIOException when the loopback interface has no free port */
     public AdminServer(NodeControl node, SecureRandom random) {
@@ -50,14 +53,14 @@ public final class AdminServer {
     }
 
     public void start() {
-        server.setExecutor(worker);
+        server.setExecutor(workers);
         server.createContext("/", this::handle);
         server.start();
     }
 
     public void stop() {
         server.stop(0);
-        worker.shutdownNow();
+        workers.shutdownNow();
     }
 
     /** How to reach this server. */

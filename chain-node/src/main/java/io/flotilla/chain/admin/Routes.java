@@ -1,6 +1,5 @@
 package io.flotilla.chain.admin;
 
-import io.flotilla.chain.p2p.Complete;
 import io.flotilla.chain.p2p.RevocationList;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
@@ -54,6 +53,6 @@ final class Routes {
     }
 
     private static <T> T complete(byte[] body, Class<T> type) {
-        return Complete.read(Json.parse(body, MOST_BODY), type);
+        return Json.strict(Json.parse(body, MOST_BODY), type);
     }
 }

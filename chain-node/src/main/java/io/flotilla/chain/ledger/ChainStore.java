@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -35,6 +37,7 @@ import jetbrains.exodus.env.Transaction;
  */
 public final class ChainStore implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
     private static final int MOST_STORED = 4 << 20;
     private static final long CACHE_BYTES = 8L << 20;
 
@@ -57,14 +60,14 @@ public final class ChainStore implements AutoCloseable {
     }
 
     /**
-     * Opens the environment in this folder, which is made (0700) when missing.
+     * Opens the environment in this folder, which is made when missing and gets mode 0700 in any case.
      *
      * @throws ChainFault FOLDER_HELD naming the process that has it open, or STORE
      */
     public static ChainStore open(Path folder) {
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWN));
+            Files.setPosixFilePermissions(folder, OWN);
             return new ChainStore(Environments.newInstance(folder.toFile(), config()));
         } catch (IOException unwritable) {
             throw new ChainFault(

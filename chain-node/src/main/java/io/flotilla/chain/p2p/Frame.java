@@ -50,6 +50,6 @@ final class Frame {
     }
 
     private static <T extends PeerMessage> T read(byte[] body, Class<T> type) {
-        return Complete.read(Json.parse(body, MOST_BODY), type);
+        return Json.strict(Json.parse(body, MOST_BODY), type);
     }
 }

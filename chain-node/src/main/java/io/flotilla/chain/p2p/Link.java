@@ -1,9 +1,12 @@
 package io.flotilla.chain.p2p;
 
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One link after its TLS handshake: how far the greeting has come. Belongs to {@link Peering}. */
 final class Link {
@@ -13,7 +16,7 @@ final class Link {
     final List<X509Certificate> chain;
 
     final Instant secured;
-    private boolean helloSent;
+    private final Set<Sha256> sent = new HashSet<>();
     private boolean helloAccepted;
     private boolean acknowledged;
 
@@ -29,11 +32,16 @@ final class Link {
     }
 
     boolean helloSent() {
-        return helloSent;
+        return !sent.isEmpty();
     }
 
-    void sentHello() {
-        helloSent = true;
+    void sentHello(Sha256 certificate) {
+        sent.add(certificate);
+    }
+
+    /** Whether this end greeted with that certificate on this link, so that the peer can acknowledge it. */
+    boolean sentHelloWith(Sha256 certificate) {
+        return sent.contains(certificate);
     }
 
     void acceptedHello() {

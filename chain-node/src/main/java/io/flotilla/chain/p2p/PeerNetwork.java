@@ -1,6 +1,7 @@
 package io.flotilla.chain.p2p;
 
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.identity.NodeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -22,11 +23,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * an event is decided elsewhere.
  */
 public final class PeerNetwork {
-    /** Connections that have not shown a certificate yet; further ones are closed at once. */
-    static final int MOST_UNAUTHENTICATED = 64;
-
     private static final int CONNECT_MILLIS = 3_000;
     private static final int HANDSHAKE_SECONDS = 5;
     private static final int PING_AFTER_SECONDS = 5;
@@ -49,11 +43,10 @@ public final class PeerNetwork {
     private final Counters counters;
     private final Consumer<PeerEvent> events;
     private final NioEventLoopGroup threads = new NioEventLoopGroup(1, new DefaultThreadFactory("p2p", true));
-    private final ExecutorService resolver =
-            Executors.newSingleThreadExecutor(new DefaultThreadFactory("p2p-resolver", true));
+    private final NameLookup names = NameLookup.ofSystem();
     private final Map<LinkId, Channel> links = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
-    private final AtomicInteger unauthenticated = new AtomicInteger();
+    private final Strangers strangers = new Strangers();
     private volatile PeerTls tls;
     private @Nullable Channel port;
 
@@ -79,7 +72,7 @@ public final class PeerNetwork {
         ChannelFuture bound = new ServerBootstrap()
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, MOST_UNAUTHENTICATED)
+                .option(ChannelOption.SO_BACKLOG, Strangers.MOST)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new Accepted())
                 .bind(endpoint.host(), endpoint.port())
@@ -102,13 +95,12 @@ public final class PeerNetwork {
     }
 
     /** The outcome comes as events: at the end exactly one {@link PeerEvent.Lost}. */
-    public void dial(LinkId link, Endpoint endpoint) {
-        try {
-            // Resolving a name can block for seconds: not on the thread that serves the links.
-            resolver.execute(() -> connect(link, new InetSocketAddress(endpoint.host(), endpoint.port())));
-        } catch (RejectedExecutionException stopped) {
-            events.accept(new PeerEvent.Lost(link, null));
-        }
+    public void dial(LinkId link, NodeAddress peer, Endpoint endpoint) {
+        names.find(
+                peer,
+                endpoint,
+                found -> found.ifPresentOrElse(
+                        address -> connect(link, address), () -> events.accept(new PeerEvent.Lost(link, null))));
     }
 
     public void send(LinkId link, PeerMessage message) {
@@ -128,7 +120,7 @@ public final class PeerNetwork {
 
     /** Closes the port and every link, and waits for the threads. */
     public void stop() {
-        resolver.shutdownNow();
+        names.stop();
         links.values().forEach(PeerNetwork::closed);
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
@@ -142,6 +134,7 @@ public final class PeerNetwork {
         ChannelFuture dialled = new Bootstrap()
                 .group(threads)
                 .channel(NioSocketChannel.class)
+                .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(new ChannelInitializer<SocketChannel>() {
@@ -176,14 +169,19 @@ public final class PeerNetwork {
     private final class Accepted extends ChannelInitializer<SocketChannel> {
         @Override
         protected void initChannel(SocketChannel channel) {
-            if (unauthenticated.incrementAndGet() > MOST_UNAUTHENTICATED) {
-                unauthenticated.decrementAndGet();
+            InetSocketAddress from = channel.remoteAddress();
+            if (from == null) {
+                // Gone again already.
+                closed(channel);
+                return;
+            }
+            if (!strangers.enters(from.getAddress())) {
                 counters.add("overload");
                 closed(channel);
                 return;
             }
             counters.add("accepted");
-            Once known = new Once(unauthenticated::decrementAndGet);
+            Once known = new Once(() -> strangers.leaves(from.getAddress()));
             channel.closeFuture().addListener(closed -> known.run());
             equip(channel, new LinkId(false, accepted.incrementAndGet()), known);
         }

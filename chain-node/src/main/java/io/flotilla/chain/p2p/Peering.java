@@ -3,7 +3,6 @@ package io.flotilla.chain.p2p;
 import io.flotilla.chain.p2p.PeerEffect.Close;
 import io.flotilla.chain.p2p.PeerEffect.Count;
 import io.flotilla.chain.p2p.PeerEffect.Dial;
-import io.flotilla.chain.p2p.PeerEffect.Remember;
 import io.flotilla.chain.p2p.PeerEffect.Send;
 import io.flotilla.chain.p2p.PeerMessage.Hello;
 import io.flotilla.chain.p2p.PeerMessage.HelloAck;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,7 @@ public final class Peering implements PeerEvent.Handler {
     static final int MOST_UNGREETED = 4;
 
     private final NodeAddress self;
-    private final Map<NodeAddress, Sha256> directory;
+    private final PeerDirectory directory;
     private final Backoff backoff;
     private final Neighbours peers = new Neighbours();
     private final SecuredLinks links = new SecuredLinks();
@@ -76,7 +74,7 @@ public final class Peering implements PeerEvent.Handler {
         this.ownCertificate = Certificates.fingerprint(own.certificates().get(0));
         this.self = own.node();
         this.trust = trust;
-        this.directory = new TreeMap<>(directory);
+        this.directory = new PeerDirectory(directory);
         this.connecting = connecting;
         this.backoff = new Backoff(random);
     }
@@ -124,7 +122,7 @@ public final class Peering implements PeerEvent.Handler {
                 known.renewAt(at);
             } else if (up != null) {
                 effects.add(new Send(up, new PeerMessage.Renew()));
-                effects.add(new Send(up, own));
+                greet(up);
             }
         }
         return dialWhoIsDue();
@@ -142,7 +140,7 @@ public final class Peering implements PeerEvent.Handler {
                 if (up == null) {
                     known.dialAt(at);
                 } else {
-                    effects.add(new Send(up, own));
+                    greet(up);
                 }
             }
         }
@@ -167,7 +165,8 @@ public final class Peering implements PeerEvent.Handler {
     /** When {@link #wake} has something to do; empty while only events can bring something. */
     public Optional<Instant> nextWake() {
         Stream<Instant> due = connecting ? peers.dialTimes() : Stream.empty();
-        return Stream.concat(links.deadlines(), due).min(Instant::compareTo);
+        return Stream.concat(Stream.concat(links.deadlines(), directory.times()), due)
+                .min(Instant::compareTo);
     }
 
     public boolean knows(NodeAddress node) {
@@ -275,9 +274,9 @@ public final class Peering implements PeerEvent.Handler {
             }
             String leaf = hello.certificates().get(0);
             Sha256 fingerprint = Certificates.fingerprint(leaf);
-            directory.put(link.peer, fingerprint);
+            directory.shown(link.peer, leaf);
+            effects.addAll(directory.due(now));
             known.remembers(fingerprint);
-            effects.add(new Remember(link.peer, leaf));
             effects.add(new Send(link.id, new HelloAck(fingerprint)));
             if (!link.helloSent()) {
                 greet(link);
@@ -288,6 +287,9 @@ public final class Peering implements PeerEvent.Handler {
 
         @Override
         public void acknowledged(HelloAck ack) {
+            if (!link.sentHelloWith(ack.certificate())) {
+                return;
+            }
             if (ack.certificate().equals(ownCertificate)) {
                 known.certificateDelivered(true);
             }
@@ -339,8 +341,15 @@ public final class Peering implements PeerEvent.Handler {
         effects.add(new Close(loser));
     }
 
+    private void greet(LinkId standing) {
+        Link link = links.get(standing);
+        if (link != null) {
+            greet(link);
+        }
+    }
+
     private void greet(Link link) {
-        link.sentHello();
+        link.sentHello(ownCertificate);
         effects.add(new Send(link.id, own));
     }
 
@@ -383,6 +392,7 @@ public final class Peering implements PeerEvent.Handler {
                 effects.add(new Dial(link, known.peer().node(), known.peer().endpoint()));
             }
         }
+        effects.addAll(directory.due(now));
         List<PeerEffect> done = List.copyOf(effects);
         effects.clear();
         return done;

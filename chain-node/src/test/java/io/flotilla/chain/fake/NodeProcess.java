@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged program as its agent starts it: a process of its own, its output appended to the log. */
 public final class NodeProcess implements AutoCloseable {
+    public static final int HEAP_MIB = 96;
     private static final Path PROGRAM = Path.of("target", "dist", "bin", "flotilla-node");
 
     private final Site site;
@@ -38,7 +39,7 @@ public final class NodeProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("FLOTILLA_JAVA_OPTS", "-Xmx96m");
+        builder.environment().put("FLOTILLA_JAVA_OPTS", "-Xmx" + HEAP_MIB + "m");
         try {
             return builder.start();
         } catch (IOException e) {

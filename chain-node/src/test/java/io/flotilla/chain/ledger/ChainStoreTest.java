@@ -67,6 +67,17 @@ final class ChainStoreTest {
     }
 
     @Test
+    void aFolderThatOthersCouldReadIsClosedToThem() throws Exception {
+        Files.createDirectory(data());
+        Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        ChainStore.open(data()).close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
     void aSecondOpeningNamesTheHolder() {
         try (ChainStore first = ChainStore.open(data())) {
             assertThat(first.genesis()).isEmpty();

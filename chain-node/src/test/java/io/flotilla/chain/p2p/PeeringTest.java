@@ -93,6 +93,55 @@ final class PeeringTest {
         on(received(link, new HelloAck(fingerprint(b))));
 
         assertThat(link().distributed()).isFalse();
+        assertThat(link().connected()).isFalse();
+    }
+
+    @Test
+    void anAcknowledgementOfTheCertificateBeforeTheRenewalStillCounts() {
+        LinkId link = in(1);
+        on(new PeerEvent.Secured(link, b.chain()));
+        on(received(link, hello(B, b, CHAIN)));
+        peering.renew(hello(A, consortium.node(A), CHAIN), now);
+
+        on(received(link, new HelloAck(fingerprint(a))));
+
+        assertThat(link().connected()).isTrue();
+        assertThat(link().distributed()).isFalse();
+    }
+
+    @Test
+    void aPeerThatShowsTwoCertificatesInTurnIsStoredOnceASecond() {
+        Credential other = consortium.node(B);
+        LinkId link = up(1);
+        List<PeerEffect> effects = new ArrayList<>();
+
+        for (int i = 0; i < 300; i++) {
+            now = now.plusMillis(10);
+            effects.addAll(on(received(link, hello(B, i % 2 == 0 ? other : b, CHAIN))));
+        }
+
+        assertThat(effects).filteredOn(PeerEffect.Remember.class::isInstance).hasSizeBetween(2, 3);
+    }
+
+    @Test
+    void theNewestCertificateIsStoredWhenThePauseIsOver() {
+        Credential other = consortium.node(B);
+        LinkId link = up(1);
+        PeerEffect stored = new PeerEffect.Remember(B, Consortium.base64(other.leaf()));
+
+        assertThat(on(received(link, hello(B, other, CHAIN)))).doesNotContain(stored);
+
+        assertThat(peering.nextWake()).contains(now.plus(PeerDirectory.PAUSE));
+        assertThat(peering.wake(now.plus(PeerDirectory.PAUSE))).containsExactly(stored);
+        assertThat(peering.nextWake()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatIsStoredAlreadyIsNotStoredAgain() {
+        LinkId link = up(1);
+        now = now.plusSeconds(5);
+
+        assertThat(on(received(link, hello(B, b, CHAIN)))).noneMatch(PeerEffect.Remember.class::isInstance);
     }
 
     @Test

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a chain node observes of itself: the answer of {@code GET /status} at its admin endpoint.
  *
+ * @param settings what the running process was started with, whatever the file says by now
+ * @param maxHeapBytes the most that its JVM lets the heap grow to; rounded by the JVM, so near what was asked for only
  * @param reason why it failed; null unless FAILED
  * @param genesis SHA-256 of the genesis block it has saved; null before
  * @param height of its newest block; 0 is the genesis block
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record NodeReport(
         String version,
         long pid,
+        NodeSettings settings,
+        long maxHeapBytes,
         NodePhase phase,
         @Nullable String reason,
         @Nullable Sha256 genesis,

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -135,7 +136,7 @@ public final class Json {
             RequiredFields.check(value);
             return value;
         } catch (JsonMappingException bad) {
-            throw new MalformedDocument(where(bad) + reason(bad), bad);
+            throw new MalformedDocument(where(bad) + reason(bad, tree), bad);
         } catch (JsonProcessingException bad) {
             throw new MalformedDocument(bad.getOriginalMessage(), bad);
         }
@@ -148,13 +149,31 @@ public final class Json {
         return path.isEmpty() ? "" : (path.startsWith(".") ? path.substring(1) : path) + ": ";
     }
 
-    private static String reason(JsonMappingException bad) {
+    private static String reason(JsonMappingException bad, JsonNode tree) {
         Throwable cause = bad.getCause();
         if (cause instanceof NullPointerException) {
-            return "a required field is missing";
+            return missing(bad, tree) + "a required field is missing";
         }
         String said = String.valueOf(cause == null ? bad.getOriginalMessage() : cause.getMessage());
         return said.lines().findFirst().orElse(said);
+    }
+
+    /** The field whose absence made a record's constructor fail before {@link RequiredFields} could name it. */
+    private static String missing(JsonMappingException bad, JsonNode tree) {
+        if (!(bad instanceof ValueInstantiationException failed)
+                || !failed.getType().getRawClass().isRecord()) {
+            return "";
+        }
+        JsonNode place = tree;
+        for (JsonMappingException.Reference step : bad.getPath()) {
+            place = step.getFieldName() == null ? place.path(step.getIndex()) : place.path(step.getFieldName());
+        }
+        JsonNode given = place;
+        return RequiredFields.of(failed.getType().getRawClass())
+                .filter(name -> !given.hasNonNull(name))
+                .findFirst()
+                .map(name -> name + ": ")
+                .orElse("");
     }
 
     private static void noNumbers(MutableCoercionConfig text) {

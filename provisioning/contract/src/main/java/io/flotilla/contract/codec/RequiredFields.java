@@ -37,6 +37,13 @@ final class RequiredFields {
 
     private RequiredFields() {}
 
+    /** The names of a record's components that may not be absent. */
+    static Stream<String> of(Class<?> type) {
+        return COMPONENTS.get(type).stream()
+                .filter(component -> !component.nullable())
+                .map(component -> component.component().getName());
+    }
+
     /** @throws MalformedDocument that names the field */
     static void check(@Nullable Object value) {
         check(value, "");

@@ -14,8 +14,10 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.Presence;
+import io.flotilla.contract.message.SignerList;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -175,6 +177,21 @@ class HostileDocumentTest {
         Opened<Event> opened = Documents.open(json.getBytes(StandardCharsets.UTF_8), Event.class);
 
         assertThat(opened.refusal()).isEqualTo(Refusal.MALFORMED);
+    }
+
+    @Test
+    void aFieldThatAConstructorMissesIsNamedToo() {
+        byte[] signers = "{\"version\":1,\"threshold\":1}".getBytes(StandardCharsets.UTF_8);
+        byte[] bootstrap =
+                ("{\"schema\":\"bootstrap/1\",\"to\":\"bank-a/v\",\"chain\":\"demo\",\"mqtt\":[\"ssl://a:1\"],\"term\":1,"
+                                + "\"signers\":{\"version\":1,\"threshold\":1}}")
+                        .getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> Json.read(signers, 1000, SignerList.class))
+                .hasMessage("keys: a required field is missing");
+        assertThat(Documents.open(bootstrap, Bootstrap.class).detail())
+                .contains("signers")
+                .contains("keys: a required field is missing");
     }
 
     private static Opened<Presence> open(byte[] bytes) {
