@@ -22,13 +22,16 @@ import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Status;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +42,28 @@ import org.slf4j.LoggerFactory;
  * The agent's single writer and the only class that sees link, commands and node together. Whatever happens anywhere
  * comes here as an event; after each event, and ten times a second, everything is compared with what it shall be.
  */
-final class AgentLoop implements BrokerLink.Owner {
+final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration UNTIL_CLONING_IS_OVER = Duration.ofMinutes(5);
     private static final Duration FOR_THE_FIRST_PROOF = Duration.ofSeconds(5);
+    private static final Set<DocumentShelf.Kind> NAMING_AUTHORITIES =
+            EnumSet.of(DocumentShelf.Kind.GENESIS, DocumentShelf.Kind.TRUST);
     /** Of so many failed connects in a row, the second lets the manager be asked whether the brokers have moved. */
     private static final int ASKING = 8;
 
     private final Inbox inbox;
-    private final Clock clock;
+    private final Clock wall;
+    private final Clock steady;
     private final Parts parts;
     private final Consumer<String> person;
     private final StatusPacer pacer = new StatusPacer();
-    private final Instant startedAt;
+
+    private Instant proofAskedAt;
+
+    private String ownExpiring = "";
 
     private @Nullable BrokerLink link;
     private boolean firstEpoch = true;
@@ -65,10 +74,11 @@ final class AgentLoop implements BrokerLink.Owner {
     private Instant nextMinute;
     private Instant stopBy = Instant.MAX;
     private long epoch;
+    private long toldEpoch;
 
     /** What the loop drives. */
     record Parts(
-            AgentIdentity identity,
+            OwnCertificate certificate,
             String version,
             Memory memory,
             Voice voice,
@@ -82,20 +92,25 @@ final class AgentLoop implements BrokerLink.Owner {
             Telemetry telemetry,
             Outbox outbox) {}
 
-    /** @param person hears the few sentences that somebody at the terminal should read */
-    AgentLoop(Inbox inbox, Clock clock, Parts parts, Consumer<String> person) {
+    /**
+     * @param wall for what others read and for certificates
+     * @param steady for pauses and patience
+     * @param person hears the few sentences that somebody at the terminal should read
+     */
+    AgentLoop(Inbox inbox, Clock wall, Clock steady, Parts parts, Consumer<String> person) {
         this.inbox = inbox;
-        this.clock = clock;
+        this.wall = wall;
+        this.steady = steady;
         this.parts = parts;
         this.person = person;
-        this.startedAt = clock.instant();
-        this.nextMinute = startedAt.plus(MINUTE);
+        this.proofAskedAt = steady.instant();
+        this.nextMinute = proofAskedAt.plus(MINUTE);
     }
 
     /** Runs until {@link #stop}. */
     void run(BrokerLink broker) throws InterruptedException {
         link = broker;
-        epoch = parts.memory().nextEpoch(clock.instant());
+        epoch = parts.memory().nextEpoch(wall.instant());
         parts.voice().epoch(epoch);
         parts.voice().speakThrough(broker);
         broker.brokers(parts.pins().brokers());
@@ -108,7 +123,7 @@ final class AgentLoop implements BrokerLink.Owner {
 
     /** Says good-bye to the broker and ends the loop; the node goes on. */
     void stop() {
-        inbox.execute(() -> stopBy = clock.instant().plus(GOODBYE));
+        inbox.execute(() -> stopBy = steady.instant().plus(GOODBYE));
     }
 
     /** The one place where a fault of our own is caught: one bad event must not take the node's keeper away. */
@@ -121,26 +136,32 @@ final class AgentLoop implements BrokerLink.Owner {
     }
 
     private void tick() {
-        Instant now = clock.instant();
-        link().tick();
+        Instant now = steady.instant();
+        guarded(link()::tick);
         if (stopBy.isBefore(Instant.MAX)) {
             leave(now);
             return;
         }
-        if (changed) {
-            changed = false;
-            parts.convergence().target(parts.shelf()).ifPresent(parts.supervisor()::target);
-        }
-        parts.supervisor().tick();
+        guarded(() -> parts.certificate().tick(link().up(), this));
+        guarded(() -> parts.pins().tick(this));
+        guarded(this::lead);
         if (parts.supervisor().ready()) {
             NodeView view = parts.supervisor().view();
-            parts.desk().tick(view, parts.convergence().chain(parts.shelf(), view));
-            speak(view, now);
+            guarded(() -> parts.desk().tick(view, parts.convergence().chain(parts.shelf(), view)));
+            guarded(() -> speak(view, now));
         }
         if (!now.isBefore(nextMinute)) {
             nextMinute = now.plus(MINUTE);
             everyMinute(now);
         }
+    }
+
+    private void lead() {
+        if (changed) {
+            parts.convergence().target(parts.shelf()).ifPresent(parts.supervisor()::target);
+            changed = false;
+        }
+        parts.supervisor().tick();
     }
 
     private void leave(Instant now) {
@@ -168,12 +189,14 @@ final class AgentLoop implements BrokerLink.Owner {
         Problem trouble = view.trouble();
         String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
         parts.alarms().set(Alarms.NODE_FAILED, phase == Phase.FAILED, why);
+        String expiring = ownExpiring.isEmpty() ? parts.supervisor().expiring() : ownExpiring;
+        parts.alarms().set(Alarms.EXPIRING, !expiring.isEmpty(), expiring);
         config.ifPresent(held -> parts.voice()
                 .reported(
                         held.document(),
                         parts.convergence().judge(held, view, parts.voice().lastReported())));
         boolean hasProof = view.proof() != null || view.process() == null;
-        if (hasProof || now.isAfter(startedAt.plus(FOR_THE_FIRST_PROOF))) {
+        if (hasProof || now.isAfter(proofAskedAt.plus(FOR_THE_FIRST_PROOF))) {
             parts.voice()
                     .about(
                             versions(view),
@@ -182,13 +205,13 @@ final class AgentLoop implements BrokerLink.Owner {
                                     .endpoint(config.map(Held::document).orElse(null)),
                             parts.journal().id());
         }
-        pacer.offer(status(view, phase, config, now), now).ifPresent(parts.voice()::status);
+        pacer.offer(status(view, phase, config), now).ifPresent(parts.voice()::status);
         if (link().up()) {
             parts.telemetry().tick(view, parts.outbox().size(), parts.desk().open());
         }
     }
 
-    private Status status(NodeView view, Phase phase, Optional<Held<DesiredConfig>> config, Instant now) {
+    private Status status(NodeView view, Phase phase, Optional<Held<DesiredConfig>> config) {
         Convergence.Judgement said = parts.voice().lastReported();
         boolean inSync = said != null
                 && said.state() == ReportedConfig.State.CONVERGED
@@ -207,12 +230,12 @@ final class AgentLoop implements BrokerLink.Owner {
                         .map(PendingCommands::version)
                         .orElse(0L),
                 inSync ? 1 : 0,
-                certificateDays(view, now),
+                certificateDays(view, wall.instant()),
                 alarms);
     }
 
     private long certificateDays(NodeView view, Instant now) {
-        Instant own = parts.identity().credential().leaf().getNotAfter().toInstant();
+        Instant own = parts.certificate().notAfter();
         Instant nodes = view.certificateEnds();
         Instant first = nodes != null && nodes.isBefore(own) ? nodes : own;
         return Math.max(0, Duration.between(now, first).toDays());
@@ -232,7 +255,7 @@ final class AgentLoop implements BrokerLink.Owner {
     @Override
     public long nextEpoch() {
         if (!firstEpoch) {
-            epoch = parts.memory().nextEpoch(clock.instant());
+            epoch = parts.memory().nextEpoch(wall.instant());
             parts.voice().epoch(epoch);
         }
         firstEpoch = false;
@@ -240,12 +263,40 @@ final class AgentLoop implements BrokerLink.Owner {
     }
 
     @Override
+    public void connecting() {
+        parts.certificate().connecting();
+    }
+
+    @Override
+    public void changeOver() {
+        link().changeOver();
+    }
+
+    @Override
+    public void renewed(AgentIdentity now) {
+        proofAskedAt = steady.instant();
+        parts.voice().signWith(now.signer());
+        parts.supervisor().proveAnew();
+        Instant ends = parts.certificate().notAfter();
+        parts.voice().event(Severity.INFO, "certificate.renewed", "the agent's certificate now ends at " + ends);
+    }
+
+    @Override
+    public void expiring(String why) {
+        ownExpiring = why;
+    }
+
+    @Override
     public void opened(boolean sessionPresent) {
-        connectedAt = clock.instant();
+        connectedAt = steady.instant();
+        parts.certificate().opened(this);
         LOG.info("connected epoch={} session={}", epoch, sessionPresent ? "resumed" : "new");
-        person.accept("connected to the broker");
+        if (epoch != toldEpoch) {
+            toldEpoch = epoch;
+            person.accept("connected to the broker");
+        }
         parts.desk().connected();
-        parts.pins().refresh(link()::brokers);
+        parts.pins().refresh();
         pacer.forget();
         if (leftovers) {
             leftovers = false;
@@ -256,13 +307,14 @@ final class AgentLoop implements BrokerLink.Owner {
     @Override
     public void closed(String why, int attempts) {
         connectedAt = Instant.MAX;
+        parts.certificate().closed(why);
         if (attempts == 1) {
             LOG.warn("no connection to the broker: {}", why);
             person.accept("no connection to the broker (" + why + "): the agent keeps trying; is the manager running,"
                     + " and does the firewall let this host out?");
         }
         if (attempts % ASKING == 2) {
-            parts.pins().refresh(link()::brokers);
+            parts.pins().refresh();
         }
     }
 
@@ -278,23 +330,36 @@ final class AgentLoop implements BrokerLink.Owner {
     @Override
     public void arrived(Inbound inbound) {
         if (inbound.payload().length > 0) {
-            taken(parts.shelf()
-                    .take(inbound.topic(), inbound.payload(), parts.pins().signers()));
+            Intake outcome = parts.shelf()
+                    .take(inbound.topic(), inbound.payload(), parts.pins().signers());
+            guarded(() -> taken(outcome));
         }
-        link().acknowledge(inbound);
+    }
+
+    @Override
+    public void brokersChanged(List<URI> brokers) {
+        link().brokers(brokers);
+    }
+
+    @Override
+    public void signersChanged() {
+        link().subscribeAgain();
     }
 
     private void taken(Intake outcome) {
         if (outcome instanceof Intake.Accepted accepted) {
             LOG.info("document accepted kind={}", accepted.kind());
             changed = true;
+            if (NAMING_AUTHORITIES.contains(accepted.kind())) {
+                link().subscribeAgain(); // A revocation list of an organisation unknown so far was not kept.
+            }
         } else if (outcome instanceof Intake.Postponed) {
             parts.alarms().set(Alarms.CLOCK_SKEW, true, skew());
         } else if (outcome instanceof Intake.Refused refused) {
             String code = "document.refused." + Json.name(refused.refusal());
             parts.voice().event(Severity.WARNING, code, refused.topic() + ": " + refused.detail());
             if (refused.refusal() == Refusal.UNKNOWN_KEY) {
-                parts.pins().refresh(link()::brokers);
+                parts.pins().refresh();
             }
         }
     }

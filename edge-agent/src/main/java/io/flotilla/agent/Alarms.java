@@ -10,9 +10,17 @@ import java.util.TreeSet;
 final class Alarms {
     static final String CLOCK_SKEW = "clock.skew";
     static final String CLONED = "identity.cloned";
+    static final String EXPIRING = "certificate.expiring";
     static final String NODE_FAILED = "node.failed";
-    private static final Map<String, Severity> KNOWN =
-            Map.of(CLOCK_SKEW, Severity.WARNING, CLONED, Severity.CRITICAL, NODE_FAILED, Severity.CRITICAL);
+    private static final Map<String, Severity> KNOWN = Map.of(
+            CLOCK_SKEW,
+            Severity.WARNING,
+            CLONED,
+            Severity.CRITICAL,
+            EXPIRING,
+            Severity.CRITICAL,
+            NODE_FAILED,
+            Severity.CRITICAL);
 
     private final Voice voice;
     private final Clock clock;

@@ -7,6 +7,7 @@ import io.flotilla.agent.node.GenesisBlock;
 import io.flotilla.agent.node.Launch;
 import io.flotilla.agent.node.NodeTarget;
 import io.flotilla.agent.node.NodeView;
+import io.flotilla.agent.node.ReadBack;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.chain.NodeSettings;
@@ -21,7 +22,6 @@ import io.flotilla.contract.message.PeerSet;
 import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.ReportedConfig.Difference;
 import io.flotilla.contract.message.ReportedConfig.State;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,23 +112,13 @@ final class Convergence {
         if (report == null || view.process() == null) {
             return converged == null ? applying(config) : converged;
         }
-        if (!launch(config.document()).equals(view.launch())) {
-            return applying(config);
-        }
+        Launch desired = launch(config.document());
         Sha256 pinned = spec.genesis().sha256();
-        if (pinned != null && report.genesis() == null) {
-            return applying(config);
+        List<Difference> diff = ReadBack.differences(desired, pinned, report);
+        if (!desired.equals(view.launch()) || (pinned != null && report.genesis() == null)) {
+            return new Judgement(config.sha256(), State.APPLYING, diff, null);
         }
-        List<Difference> diff = differences(pinned, report);
         return new Judgement(config.sha256(), diff.isEmpty() ? State.CONVERGED : State.DRIFT, diff, null);
-    }
-
-    private static List<Difference> differences(@Nullable Sha256 pinned, NodeReport report) {
-        List<Difference> diff = new ArrayList<>();
-        if (pinned != null && !pinned.equals(report.genesis())) {
-            diff.add(new Difference("genesis.sha256", pinned.value(), String.valueOf(report.genesis())));
-        }
-        return diff;
     }
 
     private static Judgement failed(Held<DesiredConfig> config, Problem problem) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.Properties;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ScopeType;
 public final class EdgeAgent implements Runnable {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    /** EX_SOFTWARE of sysexits(3). */
+    private static final int BROKEN = 70;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -34,9 +37,21 @@ public final class EdgeAgent implements Runnable {
         spec = CommandLine.Model.CommandSpec.create();
     }
 
-    /** Exits with 0 when done, 1 when it failed, 2 for a wrong command line. */
+    /** Exits with 0 when done, 1 when it failed, 2 for a wrong command line, 70 when the virtual machine is broken. */
     public static void main(String[] args) {
         System.exit(run(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+    }
+
+    /**
+     * Ends the process without tidying up, which might hang for the same reason as what went before: the service manager
+     * is to start another one.
+     */
+    static void broken(Error error) {
+        try {
+            LoggerFactory.getLogger(EdgeAgent.class).error("the agent cannot go on", error);
+        } finally {
+            Runtime.getRuntime().halt(BROKEN);
+        }
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {

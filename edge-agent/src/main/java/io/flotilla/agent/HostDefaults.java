@@ -1,5 +1,6 @@
 package io.flotilla.agent;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,14 +37,30 @@ final class HostDefaults {
                 .map(InetAddress::getHostAddress);
     }
 
-    /** The chain node's distribution beside the agent's: in the build tree, or unpacked next to it. */
+    /** The chain node's distribution beside the agent's: in the build tree, or unpacked next to it, the newest. */
     static Optional<String> nodeHome() {
         Path home = ownHome();
-        return Stream.of(home.resolve("../../../chain-node/target/dist"), home.resolve("../flotilla-node"))
+        return Stream.concat(Stream.of(home.resolve("../../../chain-node/target/dist")), unpackedBeside(home))
                 .map(Path::normalize)
                 .filter(candidate -> Files.isExecutable(candidate.resolve("bin").resolve("flotilla-node")))
                 .map(Path::toString)
                 .findFirst();
+    }
+
+    private static Stream<Path> unpackedBeside(Path home) {
+        Path parent = home.getParent();
+        if (parent == null) {
+            return Stream.empty();
+        }
+        try (Stream<Path> siblings = Files.list(parent)) {
+            return siblings
+                    .filter(sibling -> sibling.getFileName().toString().startsWith("flotilla-node"))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()
+                    .stream();
+        } catch (IOException unreadable) {
+            return Stream.empty();
+        }
     }
 
     /** The folder above {@code lib}, in which the agent's jar lies. */

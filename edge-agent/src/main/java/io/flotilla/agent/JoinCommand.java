@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,8 @@ final class JoinCommand implements Callable<Integer> {
         RunCommand.logInto(folder);
         FolderLock lock = FolderLock.of(folder);
         try {
-            AgentIdentity identity = new Enrolment(folder, new SecureRandom()).join(order);
-            Bootstrap bootstrap = new BootstrapSource(folder, order.manager(), identity).fetched();
+            AgentIdentity identity = new Enrolment(folder, new SecureRandom(), Clock.systemUTC()).join(order);
+            Bootstrap bootstrap = new BootstrapSource(folder, order.manager(), () -> identity).fetched();
             config(folder, order.manager(), bootstrap).save(folder);
             new PolicyFile(folder.policy()).writeUnlessThere();
             out.println(

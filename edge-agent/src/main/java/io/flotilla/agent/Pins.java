@@ -1,7 +1,6 @@
 package io.flotilla.agent;
 
 import io.flotilla.agent.identity.AgentFault;
-import io.flotilla.agent.identity.BootstrapSource;
 import io.flotilla.contract.codec.KeyRing;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.pki.key.PkiException;
@@ -11,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +19,25 @@ final class Pins {
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    private final BootstrapSource source;
+    private final Supplier<Bootstrap> source;
     private final Executor worker;
     private final Executor loop;
     private final Clock clock;
     private Bootstrap bootstrap;
     private KeyRing signers;
     private Instant nextFetch = Instant.MIN;
+    private boolean asked;
 
-    Pins(BootstrapSource source, Bootstrap stored, Executor worker, Executor loop, Clock clock) {
+    /** Who goes by them. */
+    interface Owner {
+        void brokersChanged(List<URI> brokers);
+
+        /** What was refused because of an unknown key may be believed now. */
+        void signersChanged();
+    }
+
+    /** @param clock for pauses only */
+    Pins(Supplier<Bootstrap> source, Bootstrap stored, Executor worker, Executor loop, Clock clock) {
         this.source = source;
         this.worker = worker;
         this.loop = loop;
@@ -45,28 +54,40 @@ final class Pins {
         return bootstrap.mqtt();
     }
 
-    /** Asks the manager, at most once a minute; {@code changed} hears the brokers when the answer is another one. */
-    void refresh(Consumer<List<URI>> changed) {
+    /** The manager is asked as soon as a minute has passed since it was asked last. */
+    void refresh() {
+        asked = true;
+    }
+
+    /** The owner hears what has become another one. */
+    void tick(Owner owner) {
         Instant now = clock.instant();
-        if (now.isBefore(nextFetch)) {
+        if (!asked || now.isBefore(nextFetch)) {
             return;
         }
+        asked = false;
         nextFetch = now.plus(SHORTEST);
         worker.execute(() -> {
             try {
-                Bootstrap fresh = source.fetched();
-                loop.execute(() -> take(fresh, changed));
-            } catch (PkiException | AgentFault away) {
+                Bootstrap fresh = source.get();
+                loop.execute(() -> take(fresh, owner));
+            } catch (PkiException | AgentFault | IllegalArgumentException away) {
                 LOG.info("brokers and signers stay as they are: {}", away.getMessage());
+                loop.execute(this::refresh);
             }
         });
     }
 
-    private void take(Bootstrap fresh, Consumer<List<URI>> changed) {
-        if (!fresh.equals(bootstrap)) {
-            bootstrap = fresh;
-            signers = KeyRing.of(fresh.signers());
-            changed.accept(fresh.mqtt());
+    private void take(Bootstrap fresh, Owner owner) {
+        Bootstrap before = bootstrap;
+        KeyRing ring = KeyRing.of(fresh.signers());
+        bootstrap = fresh;
+        signers = ring;
+        if (!fresh.mqtt().equals(before.mqtt())) {
+            owner.brokersChanged(fresh.mqtt());
+        }
+        if (!fresh.signers().equals(before.signers())) {
+            owner.signersChanged();
         }
     }
 }

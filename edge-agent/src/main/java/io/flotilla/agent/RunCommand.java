@@ -4,7 +4,6 @@ import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.identity.FolderLock;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -64,16 +63,24 @@ final class RunCommand implements Callable<Integer> {
         AgentIdentity identity = AgentIdentity.load(folder);
         AgentConfig stored = AgentConfig.load(folder);
         AgentConfig config = stored.withPort();
-        if (!config.equals(stored) || !Files.exists(folder.config())) {
+        if (!config.equals(stored)) {
             config.save(folder);
         }
         out.println("agent of " + identity.node() + " runs; it logs to " + folder.log());
         CountDownLatch ended = new CountDownLatch(1);
         try (Wiring wiring = new Wiring(folder, config, identity, out::println)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(wiring, ended), "goodbye"));
-            wiring.run();
+            runUntilStopped(wiring);
         } finally {
             ended.countDown();
+        }
+    }
+
+    private static void runUntilStopped(Wiring wiring) throws InterruptedException {
+        try {
+            wiring.run();
+        } catch (Error broken) { // Memory is gone, or a class: no tick after it can be relied on.
+            EdgeAgent.broken(broken);
         }
     }
 

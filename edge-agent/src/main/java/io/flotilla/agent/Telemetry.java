@@ -56,11 +56,12 @@ final class Telemetry {
     }
 
     private void readHost() {
-        byte[] figures = NodeFigures.encoded(host.read());
-        loop.execute(() -> {
-            reading = false;
-            voice.telemetry("host", figures);
-        });
+        try {
+            byte[] figures = NodeFigures.encoded(host.read());
+            loop.execute(() -> voice.telemetry("host", figures));
+        } finally {
+            loop.execute(() -> reading = false);
+        }
     }
 
     private Map<String, Number> agent(Instant now, int waiting, int openCommands) {

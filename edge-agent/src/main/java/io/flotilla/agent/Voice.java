@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Voice implements Journal.Seal, CommandDesk.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
+    /** Of a problem's message in a result, which carries more than that. */
     private static final int LONGEST_TEXT = 500;
 
     private final NodeAddress node;
@@ -148,12 +149,16 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
     }
 
     void event(Severity severity, String code, String message) {
-        LOG.info("event code={} {}", code, message);
-        link().event(Documents.encode(new Event(clock.instant(), severity, code, shortened(message))));
+        Instant at = clock.instant();
+        byte[] event = Texts.fitting(
+                NodeTopic.EVENT.maxBytes(), message, text -> Documents.encode(new Event(at, severity, code, text)));
+        LOG.info("event code={} {}", code, Texts.printable(message));
+        link().event(event);
     }
 
     void alarm(String code, Severity severity, Instant since, String message) {
-        byte[] alarm = Documents.encode(new Alarm(code, severity, since, shortened(message)));
+        byte[] alarm = Texts.fitting(
+                NodeTopic.ALARM.maxBytes(), message, text -> Documents.encode(new Alarm(code, severity, since, text)));
         link().state(Message.of(node, NodeTopic.ALARM, code, alarm));
     }
 

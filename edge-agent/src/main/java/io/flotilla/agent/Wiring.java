@@ -9,6 +9,8 @@ import io.flotilla.agent.command.XodusState;
 import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.identity.BootstrapSource;
+import io.flotilla.agent.identity.HostIdentity;
+import io.flotilla.agent.identity.RenewalPlan;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.link.PahoTransport;
@@ -19,10 +21,13 @@ import io.flotilla.agent.telemetry.HostProbe;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
+import io.flotilla.pki.est.EstClient;
 import io.flotilla.pki.key.TlsContexts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -34,66 +39,88 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the agent of one folder and keeps what has to be closed again. */
 final class Wiring implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final AgentFolder folder;
     private final AgentConfig config;
-    private final AgentIdentity identity;
-    private final Clock clock = Clock.systemUTC();
+    private final HostIdentity identity;
+    /** In whole milliseconds, as far as documents carry them. */
+    private final Clock wall = Clock.tickMillis(ZoneOffset.UTC);
+
+    private final Clock steady = new SteadyClock(wall, System::nanoTime);
     private final SecureRandom random = new SecureRandom();
     private final Inbox inbox = new Inbox();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(job -> daemon(job, "worker"));
     private final StateStore store;
     private final AgentLoop loop;
+    private final OwnCertificate certificate;
     private final BrokerLink link;
 
-    Wiring(AgentFolder folder, AgentConfig config, AgentIdentity identity, Consumer<String> person) {
+    Wiring(AgentFolder folder, AgentConfig config, AgentIdentity joined, Consumer<String> person) {
         this.folder = folder;
         this.config = config;
-        this.identity = identity;
+        this.identity = new HostIdentity(folder, joined, random);
+        certificate = ownCertificate(joined);
         store = XodusState.open(folder.state());
         Memory memory = new Memory(store);
         Outbox outbox = new Outbox(memory);
-        loop = new AgentLoop(inbox, clock, parts(store, memory, outbox), person);
+        loop = new AgentLoop(inbox, wall, steady, parts(store, memory, outbox), person);
         link = new BrokerLink(
-                identity.node(), filters(config), transport(), outbox, loop, new BrokerLink.LinkTiming(clock, random));
+                joined.node(),
+                filters(config),
+                transport(),
+                outbox,
+                loop,
+                new BrokerLink.LinkTiming(wall, steady, random));
     }
 
     private AgentLoop.Parts parts(StateStore state, Memory memory, Outbox outbox) {
-        Voice voice = new Voice(identity.node(), config.chain(), identity.signer(), clock);
+        AgentIdentity self = identity.get();
+        Voice voice = new Voice(self.node(), config.chain(), self.signer(), wall);
         Journal journal = new Journal(state, voice, random);
         AtomicReference<@Nullable DocumentShelf> shelf = new AtomicReference<>();
         Supervisor supervisor = supervisor(memory, voice, () -> Objects.requireNonNull(shelf.get()));
-        CommandDesk desk = new CommandDesk(journal, new PolicyFile(folder.policy()), supervisor, voice, clock);
-        DocumentShelf documents = new DocumentShelf(state, identity.node(), config.chain(), clock, desk::receive);
+        CommandDesk desk = new CommandDesk(journal, new PolicyFile(folder.policy()), supervisor, voice, wall, steady);
+        DocumentShelf documents = new DocumentShelf(state, self.node(), config.chain(), wall, desk::receive);
         shelf.set(documents);
         return new AgentLoop.Parts(
-                identity,
+                certificate,
                 EdgeAgent.version(),
                 memory,
                 voice,
-                new Alarms(voice, clock),
+                new Alarms(voice, wall),
                 pins(),
                 documents,
                 journal,
                 desk,
                 supervisor,
-                new Convergence(identity.node(), identity.domain(), config.endpoint()),
-                new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, clock),
+                new Convergence(self.node(), self.domain(), config.endpoint()),
+                new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, steady),
                 outbox);
     }
 
     private Supervisor supervisor(Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
         return new Supervisor(
-                new FlotillaNodeDriver(path(config.nodeHome()), folder.node()),
-                new NodeHost(config.manager(), () -> identity, memory, voice, shelf, random),
+                new FlotillaNodeDriver(
+                        path(config.nodeHome()), folder.node(), new PolicyFile(folder.policy())::permits),
+                new NodeHost(config.manager(), identity, memory, voice, shelf, random),
                 new Steps(worker, inbox),
-                clock,
-                memory.wanted(),
-                memory.started());
+                wall,
+                steady,
+                new Supervisor.Remembered(memory.wanted(), memory.started()));
     }
 
     private PahoTransport transport() {
         return new PahoTransport(
-                identity.node().clientId(), () -> TlsContexts.client(identity.root(), identity.credential()), inbox);
+                identity.get().node().clientId(),
+                () -> TlsContexts.client(identity.get().root(), certificate.credential()),
+                inbox);
+    }
+
+    private OwnCertificate ownCertificate(AgentIdentity joined) {
+        EstClient est = new EstClient(config.manager(), joined.root(), PATIENCE);
+        return new OwnCertificate(
+                identity, new RenewalPlan(joined.credential().leaf(), wall, steady, random), est::renew, worker, inbox);
     }
 
     /** Runs until {@link #stop}. */
@@ -114,7 +141,7 @@ final class Wiring implements AutoCloseable {
     private Pins pins() {
         BootstrapSource source = new BootstrapSource(folder, config.manager(), identity);
         Bootstrap stored = source.stored().orElseGet(source::fetched);
-        return new Pins(source, stored, worker, inbox, clock);
+        return new Pins(source::fetched, stored, worker, inbox, steady);
     }
 
     private static List<String> filters(AgentConfig config) {

@@ -20,6 +20,7 @@ import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.NodeSpec;
 import io.flotilla.contract.message.Problem;
+import io.flotilla.contract.message.ReportedConfig.Difference;
 import io.flotilla.contract.message.ReportedConfig.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,9 @@ final class ConvergenceTest {
     private static final ChainId CHAIN = new ChainId("trade-finance");
     private static final Endpoint OWN = new Endpoint("10.1.2.3", 30301);
     private static final Sha256 BLOCK = new Sha256("ab".repeat(32));
-    private static final ProcessMark PROCESS = new ProcessMark(7, Instant.EPOCH);
+    private static final ProcessMark PROCESS = new ProcessMark(7, Instant.EPOCH, null);
+
+    private static final NodeView NOTHING = new NodeView(true, null, null, null, null, false, false, null, null, null);
 
     private final Convergence convergence = new Convergence(NODE, TrustDomain.DEFAULT, OWN);
 
@@ -46,7 +49,7 @@ final class ConvergenceTest {
 
     @Test
     void untilEverythingWasReadBackItIsApplying() {
-        assertThat(judged(config(256, null, null), NodeView.NOTHING, null)).isEqualTo(State.APPLYING);
+        assertThat(judged(config(256, null, null), NOTHING, null)).isEqualTo(State.APPLYING);
         assertThat(judged(config(512, null, null), view(launch(256), null), null))
                 .isEqualTo(State.APPLYING);
         assertThat(judged(config(256, null, BLOCK), view(launch(256), null), null))
@@ -67,28 +70,54 @@ final class ConvergenceTest {
     }
 
     @Test
+    void whatTheNodeSaysCountsNotWhatItWasStartedWith() {
+        NodeSettings other =
+                new NodeSettings(NODE, CHAIN, TrustDomain.DEFAULT, Role.OBSERVER, new Endpoint("10.1.2.3", 30399));
+
+        Convergence.Judgement judgement =
+                convergence.judge(config(256, null, null), view(launch(256), other, 64L << 20, null), null);
+
+        assertThat(judgement.state()).isEqualTo(State.DRIFT);
+        assertThat(judgement.diff())
+                .containsExactly(
+                        new Difference("runtime.heapMiB", "256", "64"),
+                        new Difference("runtime.p2p.listen", "10.1.2.3:30301", "10.1.2.3:30399"),
+                        new Difference("permissions.role", "validator", "observer"));
+    }
+
+    @Test
+    void untilTheRestartIsDoneTheDifferencesAreNamedAsBeingApplied() {
+        Convergence.Judgement judgement = convergence.judge(config(512, null, null), view(launch(256), null), null);
+
+        assertThat(judgement.state()).isEqualTo(State.APPLYING);
+        assertThat(judgement.diff()).containsExactly(new Difference("runtime.heapMiB", "512", "256"));
+    }
+
+    @Test
+    void theRoundingOfAJvmIsNoDrift() {
+        for (long bytes : new long[] {224L << 20, 253_000_000, 256L << 20, 288L << 20}) {
+            NodeView view = view(launch(256), launch(256).settings(), bytes, null);
+            assertThat(judged(config(256, null, null), view, null)).isEqualTo(State.CONVERGED);
+        }
+        for (long bytes : new long[] {223L << 20, 289L << 20, Long.MAX_VALUE}) {
+            NodeView view = view(launch(256), launch(256).settings(), bytes, null);
+            assertThat(judged(config(256, null, null), view, null)).isEqualTo(State.DRIFT);
+        }
+    }
+
+    @Test
     void aNodeThatDiedKeepsWhatWasSaidOfItsConfiguration() {
         Held<DesiredConfig> config = config(256, null, null);
         Convergence.Judgement converged = convergence.judge(config, view(launch(256), null), null);
 
-        assertThat(convergence.judge(config, NodeView.NOTHING, converged)).isEqualTo(converged);
-        assertThat(judged(config(512, null, null), NodeView.NOTHING, converged)).isEqualTo(State.APPLYING);
+        assertThat(convergence.judge(config, NOTHING, converged)).isEqualTo(converged);
+        assertThat(judged(config(512, null, null), NOTHING, converged)).isEqualTo(State.APPLYING);
     }
 
     @Test
     void aNodeThatCannotStartHasFailedWithTheReason() {
         NodeView broken = new NodeView(
-                true,
-                null,
-                null,
-                null,
-                null,
-                false,
-                true,
-                false,
-                new Problem("node.program.missing", "none"),
-                null,
-                null);
+                true, null, null, null, null, true, false, new Problem("node.program.missing", "none"), null, null);
 
         Convergence.Judgement judgement = convergence.judge(config(256, null, null), broken, null);
 
@@ -117,9 +146,24 @@ final class ConvergenceTest {
     }
 
     private static NodeView view(Launch launch, Sha256 genesis) {
+        return view(launch, launch.settings(), 256L << 20, genesis);
+    }
+
+    private static NodeView view(Launch launch, NodeSettings settings, long heapBytes, Sha256 genesis) {
         NodeReport report = new NodeReport(
-                "0.1.0", 7, NodePhase.RUNNING, null, genesis, 0, "00".repeat(32), null, List.of(), Map.of());
-        return new NodeView(true, PROCESS, launch, report, null, true, true, false, null, null, null);
+                "0.1.0",
+                7,
+                settings,
+                heapBytes,
+                NodePhase.RUNNING,
+                null,
+                genesis,
+                0,
+                "00".repeat(32),
+                null,
+                List.of(),
+                Map.of());
+        return new NodeView(true, PROCESS, launch, report, null, true, false, null, null, null);
     }
 
     private static Launch launch(int heap) {

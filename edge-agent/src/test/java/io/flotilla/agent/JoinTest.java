@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.agent.fake.FakeManager;
 import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
+import io.flotilla.agent.identity.Enrolment;
 import io.flotilla.agent.identity.FolderLock;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.pki.est.TokenSecret;
+import io.flotilla.pki.key.Fingerprint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,57 @@ final class JoinTest {
         assertThat(AgentIdentity.load(agent).credential().leaf())
                 .isEqualTo(identity.credential().leaf());
         assertThat(manager.enrolments.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherJoinLineInAJoinedFolderIsOneSentenceThatNamesTheNode() {
+        join(manager.token(LIFE), manager.fingerprint());
+
+        assertThat(join(manager.token(LIFE), manager.fingerprint())).isEqualTo(1);
+
+        oneSentence();
+        assertThat(err.toString()).contains("bank-a/validator-1").contains("--dir");
+        assertThat(manager.enrolments.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherJoinLineReplacesACertificateThatTheManagerRefuses() {
+        join(manager.token(LIFE), manager.fingerprint());
+        X509Certificate revoked = leaf();
+        manager.revoked = revoked;
+
+        assertThat(join(manager.token(LIFE), manager.fingerprint())).isZero();
+
+        assertThat(leaf()).isNotEqualTo(revoked);
+        assertThat(leaf().getPublicKey()).isNotEqualTo(revoked.getPublicKey());
+    }
+
+    @Test
+    void anotherJoinLineReplacesAnExpiredCertificate() {
+        join(manager.token(LIFE), manager.fingerprint());
+        X509Certificate expired = leaf();
+        Clock later = Clock.fixed(expired.getNotAfter().toInstant().plusSeconds(1), ZoneOffset.UTC);
+        Enrolment.Order order = new Enrolment.Order(
+                manager.address(), TokenSecret.parse(manager.token(LIFE)), Fingerprint.parse(manager.fingerprint()));
+
+        new Enrolment(new AgentFolder(folder), new SecureRandom(), later).join(order);
+
+        assertThat(leaf()).isNotEqualTo(expired);
+        assertThat(join(order.token().text(), manager.fingerprint())).isZero();
+    }
+
+    @Test
+    void anotherNodesJoinLineDoesNotTakeOverAFolder() {
+        join(manager.token(LIFE), manager.fingerprint());
+        X509Certificate revoked = leaf();
+        manager.revoked = revoked;
+
+        String foreign = manager.token(NodeAddress.parse("bank-a/validator-2"), LIFE);
+
+        assertThat(join(foreign, manager.fingerprint())).isEqualTo(1);
+        oneSentence();
+        assertThat(err.toString()).contains("bank-a/validator-1").contains("bank-a/validator-2");
+        assertThat(leaf()).isEqualTo(revoked);
     }
 
     @Test
@@ -176,6 +235,10 @@ final class JoinTest {
         assertThat(run("--version")).isZero();
 
         assertThat(out.toString()).startsWith("fleet-agent ");
+    }
+
+    private X509Certificate leaf() {
+        return AgentIdentity.load(new AgentFolder(folder)).credential().leaf();
     }
 
     private int join(String token, String fingerprint) {

@@ -27,6 +27,7 @@ public final class CommandDesk {
     private final NodeControl node;
     private final Sink sink;
     private final Clock clock;
+    private final Clock steady;
     private Instant nextRepeat;
     private Instant nextForget = Instant.MIN;
     private @Nullable Running running;
@@ -40,15 +41,18 @@ public final class CommandDesk {
         void progress(Progress progress);
     }
 
+    /** @param since by the steady clock */
     private record Running(Entry entry, Task task, Instant since, int percent) {}
 
-    public CommandDesk(Journal journal, PolicyFile policy, NodeControl node, Sink sink, Clock clock) {
+    /** @param steady for pauses and patience */
+    public CommandDesk(Journal journal, PolicyFile policy, NodeControl node, Sink sink, Clock clock, Clock steady) {
         this.journal = journal;
         this.policy = policy;
         this.node = node;
         this.sink = sink;
         this.clock = clock;
-        this.nextRepeat = clock.instant().plus(REPEAT);
+        this.steady = steady;
+        this.nextRepeat = steady.instant().plus(REPEAT);
     }
 
     /** To be called once after a restart with the list that is held, before the first tick. */
@@ -75,9 +79,10 @@ public final class CommandDesk {
 
     public void tick(NodeView view, ChainView chain) {
         Instant now = clock.instant();
-        if (!now.isBefore(nextRepeat)) {
-            nextRepeat = now.plus(REPEAT);
-            journal.unconfirmed().forEach(sink::result);
+        Instant passed = steady.instant();
+        if (!passed.isBefore(nextRepeat)) {
+            nextRepeat = passed.plus(REPEAT);
+            journal.unconfirmed(now).forEach(sink::result);
         }
         if (running != null) {
             watch(running, view, now);
@@ -85,24 +90,31 @@ public final class CommandDesk {
         if (running == null) {
             journal.begun().ifPresentOrElse(entry -> recover(entry, view, chain, now), () -> next(view, chain, now));
         }
-        if (!now.isBefore(nextForget)) {
-            nextForget = now.plus(HOUR);
+        if (!passed.isBefore(nextForget)) {
+            nextForget = passed.plus(HOUR);
             journal.forget(now);
         }
     }
 
     private void watch(Running now, NodeView view, Instant at) {
-        Optional<Outcome> outcome = now.task().observe(view, Duration.between(now.since(), at));
+        Optional<Outcome> outcome = now.task().observe(view, Duration.between(now.since(), steady.instant()));
         int percent = now.task().percent(view);
         if (outcome.isPresent()) {
             running = null;
-            end(now.entry(), outcome.get(), at);
+            if (outcome.get().state() != CommandState.SUCCEEDED) {
+                now.task().giveUp(node);
+            }
+            sink.result(journal.end(now.entry().key(), outcome.get(), now.percent(), at));
         } else if (percent != now.percent()) {
             running = new Running(now.entry(), now.task(), now.since(), percent);
             progress(now.entry(), percent);
         }
     }
 
+    /**
+     * Begins the first item that may begin. One whose time has not come, or whose needs are unmet, keeps its place and
+     * does not hold up those behind it: what is to run after it names the same needs.
+     */
     private void next(NodeView view, ChainView chain, Instant now) {
         for (Entry entry : journal.waiting()) {
             Optional<Outcome> without = withoutActing(entry, now);
@@ -148,7 +160,7 @@ public final class CommandDesk {
         ProcessMark before = view.process();
         Entry entry = journal.begin(waiting.key(), before, now);
         Task task = task(entry, before, chain);
-        running = new Running(entry, task, now, 0);
+        running = new Running(entry, task, steady.instant(), 0);
         progress(entry, 0);
         task.act(node);
     }
@@ -170,7 +182,7 @@ public final class CommandDesk {
             end(entry, already.get(), now);
             return;
         }
-        running = new Running(entry, task, now, 0);
+        running = new Running(entry, task, steady.instant(), 0);
         // A restart that got as far as the end of the old process only waits for the new one.
         boolean replaced = recovery == Command.Recovery.PROBE
                 && (view.process() == null || !view.process().equals(entry.before()));
@@ -187,7 +199,7 @@ public final class CommandDesk {
     }
 
     private void end(Entry entry, Outcome outcome, Instant now) {
-        sink.result(journal.end(entry.key(), outcome, now));
+        sink.result(journal.end(entry.key(), outcome, 0, now));
     }
 
     private void progress(Entry entry, int percent) {

@@ -41,6 +41,13 @@ final class Distribution implements Task {
     }
 
     @Override
+    public void giveUp(NodeControl node) {
+        if (named.stream().anyMatch(known::contains)) {
+            node.distribute(List.of());
+        }
+    }
+
+    @Override
     public Optional<Outcome> observe(NodeView view, Duration elapsed) {
         List<NodeAddress> strangers =
                 named.stream().filter(peer -> !known.contains(peer)).toList();

@@ -23,6 +23,7 @@ import io.flotilla.contract.topic.TopicName;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -51,7 +52,7 @@ public final class DocumentShelf {
         PEERS(PeerSet.class),
         TRUST(TrustList.class),
         GENESIS(Genesis.class),
-        /** Revocation lists, checked by the node. */
+        /** Revocation lists: signed by the organisation's CA, and the one with the highest number counts. */
         REVOCATIONS(Record.class);
 
         private final Class<? extends Record> type;
@@ -85,8 +86,19 @@ public final class DocumentShelf {
         store.load(Table.DOCUMENT).forEach(this::recalled);
     }
 
-    /** When it returns, an accepted or postponed document is on the disk: the PUBLISH may be acknowledged. */
+    /**
+     * When it returns, an accepted or postponed document is on the disk: the PUBLISH may be acknowledged. Whatever is
+     * wrong with the document itself is an answer; what is thrown comes from the disk.
+     */
     public Intake take(String topic, byte[] payload, KeyRing signers) {
+        try {
+            return sorted(topic, payload, signers);
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException bad) {
+            return new Intake.Refused(topic, Refusal.MALFORMED, String.valueOf(bad.getMessage()));
+        }
+    }
+
+    private Intake sorted(String topic, byte[] payload, KeyRing signers) {
         TopicName name = TopicName.parse(topic).orElse(null);
         if (name instanceof TopicName.OfNode own && own.node().equals(node)) {
             if (own.known().filter(NodeTopic.CONFIG_DESIRED::equals).isPresent()) {
@@ -241,13 +253,37 @@ public final class DocumentShelf {
 
     private Intake revocation(String topic, byte[] payload) {
         OrgId organisation = new OrgId(topic.substring(topic.lastIndexOf('/') + 1));
-        Sha256 digest = Sha256.of(payload);
-        if (digest.equals(revocations.get(organisation))) {
+        if (Sha256.of(payload).equals(revocations.get(organisation))) {
             return new Intake.Ignored();
         }
+        List<String> authorities = authorities(organisation);
+        if (authorities.isEmpty()) {
+            return new Intake
+                    .Ignored(); // It comes again when the genesis block or the trust list names the organisation.
+        }
+        RevocationList fresh = RevocationList.parse(payload);
+        if (authorities.stream().noneMatch(fresh::signedBy)) {
+            return new Intake.Refused(topic, Refusal.BAD_SIGNATURE, "not signed by a CA of " + organisation);
+        }
+        if (revocations.containsKey(organisation)
+                && RevocationList.parse(revocations(organisation)).number().compareTo(fresh.number()) >= 0) {
+            return new Intake.Refused(topic, Refusal.OLDER, "one of a number not below " + fresh.number() + " is held");
+        }
         store.commit(List.of(Change.put(Table.DOCUMENT, CRL + organisation, payload)));
-        revocations.put(organisation, digest);
+        revocations.put(organisation, fresh.digest());
         return new Intake.Accepted(Kind.REVOCATIONS);
+    }
+
+    /** The organisation's CA certificates, DER in base64, as far as genesis block and trust list name them. */
+    private List<String> authorities(OrgId organisation) {
+        List<String> found = new ArrayList<>();
+        held(Kind.GENESIS, Genesis.class)
+                .flatMap(block -> block.document().organisation(organisation))
+                .ifPresent(one -> found.add(one.caCertificate()));
+        trust().ifPresent(list -> list.document().authorities().stream()
+                .filter(one -> one.organisation().equals(organisation))
+                .forEach(one -> found.add(one.certificate())));
+        return found;
     }
 
     private <T extends Record> Optional<Held<T>> held(Kind kind, Class<T> type) {
@@ -261,9 +297,17 @@ public final class DocumentShelf {
         if (key.startsWith(LATER + Topics.ROOT)) {
             postponed.put(key.substring(LATER.length()), payload);
         } else if (key.startsWith(CRL)) {
-            revocations.put(new OrgId(key.substring(CRL.length())), Sha256.of(payload));
+            recalledRevocations(new OrgId(key.substring(CRL.length())), payload);
         } else {
             recalled(Kind.valueOf(key), payload);
+        }
+    }
+
+    private void recalledRevocations(OrgId organisation, byte[] payload) {
+        try {
+            revocations.put(organisation, RevocationList.parse(payload).digest());
+        } catch (IllegalArgumentException unreadable) {
+            revocations.remove(organisation); // The next one takes its place.
         }
     }
 

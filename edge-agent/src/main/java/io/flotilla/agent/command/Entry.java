@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt null unless it has begun
  * @param before the node's process when it began; null when none ran
  * @param result the signed result document as text; null unless DONE
+ * @param withdrawnAt when it had gone from the list before it began; null in any other case
  */
 record Entry(
         Item item,
@@ -20,7 +21,8 @@ record Entry(
         Stage stage,
         @Nullable Instant startedAt,
         @Nullable ProcessMark before,
-        @Nullable String result) {
+        @Nullable String result,
+        @Nullable Instant withdrawnAt) {
     enum Stage {
         RECEIVED,
         STARTED,
@@ -32,14 +34,18 @@ record Entry(
     }
 
     Entry with(Item newer) {
-        return new Entry(newer, signer, stage, startedAt, before, result);
+        return new Entry(newer, signer, stage, startedAt, before, result, withdrawnAt);
     }
 
     Entry started(Instant at, @Nullable ProcessMark process) {
-        return new Entry(item, signer, Stage.STARTED, at, process, null);
+        return new Entry(item, signer, Stage.STARTED, at, process, null, null);
     }
 
     Entry done(String signed) {
-        return new Entry(item, signer, Stage.DONE, startedAt, before, signed);
+        return new Entry(item, signer, Stage.DONE, startedAt, before, signed, null);
+    }
+
+    Entry withdrawn(Instant at, String signed) {
+        return new Entry(item, signer, Stage.DONE, startedAt, before, signed, at);
     }
 }

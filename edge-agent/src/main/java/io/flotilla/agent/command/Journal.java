@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal {
     private static final Duration REMEMBERED = Duration.ofDays(30);
+    /** No list tells when the manager has stored that an item was withdrawn: for so long it is repeated. */
+    private static final Duration WITHDRAWAL_REPEATED = Duration.ofHours(1);
+
     private static final int MOST_BYTES = 128 << 10;
     private static final String ID = "journal-id";
     private static final String FLOOR = "journal-floor";
@@ -105,12 +108,7 @@ public final class Journal {
         }
         for (Entry entry : entries.values()) {
             if (entry.stage() == Stage.RECEIVED && !inList.contains(entry.key())) {
-                changed.put(
-                        entry.key(),
-                        ended(
-                                entry,
-                                Outcome.of(CommandState.WITHDRAWN, "withdrawn", "gone from the list before it began"),
-                                now));
+                changed.put(entry.key(), withdrawn(entry, now));
             }
         }
         commit(changed, beside);
@@ -152,22 +150,32 @@ public final class Journal {
         return begun;
     }
 
-    /** Ends an attempt, begun or not; when it returns, its result may be sent. A second end changes nothing. */
-    byte[] end(CommandKey key, Outcome outcome, Instant now) {
+    /**
+     * Ends an attempt, begun or not; when it returns, its result may be sent. A second end changes nothing.
+     *
+     * @param percent how far it had come, told when a cancel came too late for it
+     */
+    byte[] end(CommandKey key, Outcome outcome, int percent, Instant now) {
         Entry entry = known(key);
         if (entry.stage() != Stage.DONE) {
-            entry = ended(entry, outcome, now);
+            boolean tooLate = entry.startedAt() != null && entry.item().cancel();
+            entry = ended(entry, tooLate ? tooLate(entry, outcome, percent) : outcome, now);
             commit(Map.of(key, entry), List.of());
         }
         return bytes(entry);
     }
 
-    /** The results that the manager has not confirmed: their items are still in the list. */
-    List<byte[]> unconfirmed() {
+    /** The results that the manager may not have: their items are still in the list, or were withdrawn lately. */
+    List<byte[]> unconfirmed(Instant now) {
         return in(Stage.DONE).stream()
-                .filter(entry -> listed.contains(entry.key()))
+                .filter(entry -> listed.contains(entry.key()) || withdrawnLately(entry, now))
                 .map(Journal::bytes)
                 .toList();
+    }
+
+    private static boolean withdrawnLately(Entry entry, Instant now) {
+        Instant at = entry.withdrawnAt();
+        return at != null && now.isBefore(at.plus(WITHDRAWAL_REPEATED));
     }
 
     /** Forgets what ended long ago; the floor rises so that it cannot begin again. */
@@ -198,7 +206,7 @@ public final class Journal {
     }
 
     private Entry received(Item item, @Nullable String signer, Instant now) {
-        Entry entry = new Entry(item, signer, Stage.RECEIVED, null, null, null);
+        Entry entry = new Entry(item, signer, Stage.RECEIVED, null, null, null, null);
         if (item.journal() != null && !item.journal().equals(id)) {
             return ended(
                     entry,
@@ -220,6 +228,11 @@ public final class Journal {
                 : entry;
     }
 
+    private Entry withdrawn(Entry entry, Instant now) {
+        Outcome outcome = Outcome.of(CommandState.WITHDRAWN, "withdrawn", "gone from the list before it began");
+        return entry.withdrawn(now, text(seal.result(entry.key(), id, outcome, now, Duration.ZERO)));
+    }
+
     static Outcome expired() {
         return Outcome.of(CommandState.EXPIRED, "expired", "its notAfter passed before it began");
     }
@@ -227,9 +240,14 @@ public final class Journal {
     private Entry ended(Entry entry, Outcome outcome, Instant now) {
         Instant begun = entry.startedAt();
         Duration took = begun == null || now.isBefore(begun) ? Duration.ZERO : Duration.between(begun, now);
-        boolean tooLate = begun != null && entry.item().cancel();
-        Outcome told = tooLate ? outcome.with("cancel", "too-late") : outcome;
-        return entry.done(text(seal.result(entry.key(), id, told, now, took)));
+        return entry.done(text(seal.result(entry.key(), id, outcome, now, took)));
+    }
+
+    /** With the step as {@link io.flotilla.contract.message.Progress} names it. */
+    private static Outcome tooLate(Entry entry, Outcome outcome, int percent) {
+        return outcome.with("cancel", "too-late")
+                .with("step", entry.item().operation())
+                .with("percent", percent);
     }
 
     private void commit(Map<CommandKey, Entry> changed, List<Change> beside) {

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,19 @@ import org.jspecify.annotations.Nullable;
  *     time
  * @param signers thumbprints of the command signers accepted; empty: every pinned one
  * @param perHour the most commands that are begun within an hour
+ * @param environment variables that a configuration may set for the node, beside time zone and language; null: none
  */
-public record Policy(List<String> operations, Map<String, List<String>> windows, List<String> signers, int perHour) {
+public record Policy(
+        List<String> operations,
+        Map<String, List<String>> windows,
+        List<String> signers,
+        int perHour,
+        @Nullable List<String> environment) {
     /** Everything that this agent knows. */
-    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120);
+    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120, List.of());
+
+    private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     public Policy {
         operations = List.copyOf(operations);
@@ -31,6 +41,18 @@ public record Policy(List<String> operations, Map<String, List<String>> windows,
         if (perHour < 0) {
             throw new IllegalArgumentException("perHour is not negative");
         }
+        environment = environment == null ? List.of() : List.copyOf(environment);
+        environment.stream()
+                .filter(name -> !NAME.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("environment: \"" + name + "\" names no variable");
+                });
+    }
+
+    /** Whether a configuration may set this variable for the node's process. */
+    boolean permits(String variable) {
+        return HARMLESS.matcher(variable).matches() || (environment != null && environment.contains(variable));
     }
 
     /** The rule that speaks against beginning the operation now; empty when none does. */

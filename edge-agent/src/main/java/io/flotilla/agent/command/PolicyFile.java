@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     /** A file that cannot be read allows nothing. */
-    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0);
+    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of());
 
     private final Path file;
     private @Nullable FileTime readAt;
@@ -38,6 +38,11 @@ public final class PolicyFile {
         if (!Files.exists(file)) {
             PrivateFile.write(file, text());
         }
+    }
+
+    /** Whether a configuration may set this environment variable for the node. */
+    public boolean permits(String variable) {
+        return current().permits(variable);
     }
 
     Policy current() {
@@ -83,6 +88,9 @@ public final class PolicyFile {
                 signers: []
                 # The most commands that are begun within an hour.
                 perHour: %d
+                # Environment variables that a configuration may set for the node, beside TZ, LANG and LC_*, by name.
+                # Some of them, such as JAVA_TOOL_OPTIONS, LD_PRELOAD or PATH, make the node run any program.
+                environment: []
                 """.formatted(operations, Policy.OPEN.perHour());
     }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
 interface Task {
     void act(NodeControl node);
 
+    /** Takes back what would have an effect after a bad end was told. */
+    default void giveUp(NodeControl node) {}
+
     /** Empty as long as it is not over. */
     Optional<Outcome> observe(NodeView view, Duration elapsed);
 

@@ -45,6 +45,11 @@ public record AgentFolder(Path root) {
         return root.resolve("bootstrap.json");
     }
 
+    /** The id of the token that brought the identity; without its secret. */
+    public Path token() {
+        return root.resolve("join-token");
+    }
+
     /** Belongs to the host's owner: the agent writes it only when there is none. */
     public Path policy() {
         return root.resolve("policy.yaml");

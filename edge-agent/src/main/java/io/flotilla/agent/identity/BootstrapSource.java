@@ -1,6 +1,7 @@
 package io.flotilla.agent.identity;
 
 import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.pki.est.PinnedHttps;
 import io.flotilla.pki.key.PrivateFile;
@@ -8,20 +9,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Signers and brokers, from the manager over HTTPS under the pinned root with the agent's own certificate, and kept for
  * the time when the manager is away.
  */
 public final class BootstrapSource {
-    private static final String PATH = "/.well-known/flotilla/bootstrap";
+    static final String PATH = "/.well-known/flotilla/bootstrap";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final AgentFolder folder;
     private final URI manager;
-    private final AgentIdentity identity;
+    private final Supplier<AgentIdentity> identity;
 
-    public BootstrapSource(AgentFolder folder, URI manager, AgentIdentity identity) {
+    /** @param identity asked at each request */
+    public BootstrapSource(AgentFolder folder, URI manager, Supplier<AgentIdentity> identity) {
         this.folder = folder;
         this.manager = manager;
         this.identity = identity;
@@ -41,7 +44,8 @@ public final class BootstrapSource {
      * @throws io.flotilla.pki.key.PkiException when the manager cannot be reached or is not the pinned one
      */
     public Bootstrap fetched() {
-        PinnedHttps https = new PinnedHttps(identity.root(), Optional.of(identity.credential()), PATIENCE);
+        AgentIdentity self = identity.get();
+        PinnedHttps https = new PinnedHttps(self.root(), Optional.of(self.credential()), PATIENCE);
         PinnedHttps.Answer answer = https.get(manager.resolve(PATH));
         if (answer.status() != 200) {
             throw new AgentFault(
@@ -55,14 +59,15 @@ public final class BootstrapSource {
     }
 
     private Bootstrap opened(byte[] document) {
+        NodeAddress self = identity.get().node();
         return Documents.open(document, Bootstrap.class)
                 .either(
                         understood -> {
-                            if (!understood.document().to().equals(identity.node())) {
+                            if (!understood.document().to().equals(self)) {
                                 throw new AgentFault(
                                         AgentFault.Code.OTHER_IDENTITY,
                                         "the bootstrap document is for "
-                                                + understood.document().to() + ", not for " + identity.node()
+                                                + understood.document().to() + ", not for " + self
                                                 + ": join this host again.");
                             }
                             return understood.document();

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the one session with the broker. Every retained document of the own subtree is remembered, so that a broker that
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * or not at all, because somebody repeats it. Used by the loop thread only.
  */
 public final class BrokerLink implements MqttTransport.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     /** Unacknowledged publications at a time; the broker allows more, and Paho fails beyond what the broker allows. */
     private static final int MOST_IN_FLIGHT = 8;
 
@@ -51,16 +54,22 @@ public final class BrokerLink implements MqttTransport.Listener {
     private List<URI> brokers = List.of();
     private State state = State.DOWN;
     private Instant since = Instant.MIN;
+    private Instant online = Instant.MIN;
     private long connection;
     private long tickets;
     private long epoch;
     private int attempts;
+    private int turn;
+    private boolean changingOver;
     private boolean leaving;
 
     /** What the link needs to know of its owner, and tells it. */
     public interface Owner {
         /** A new, durable epoch: asked for at the start and after each loss. */
         long nextEpoch();
+
+        /** Just before each connect. */
+        void connecting();
 
         void opened(boolean sessionPresent);
 
@@ -70,7 +79,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         /** Somebody else uses this identity: taken over twice in a minute. */
         void cloned();
 
-        /** To be acknowledged by {@link BrokerLink#acknowledge} once it is durable or refused. */
+        /** Returns when it is durable or refused; if it throws, the connection is given up and it comes again. */
         void arrived(Inbound inbound);
     }
 
@@ -78,12 +87,18 @@ public final class BrokerLink implements MqttTransport.Listener {
 
     /** Clock, jitter and pace of one link. */
     public static final class LinkTiming {
-        private final Clock clock;
+        private final Clock wall;
+        private final Clock steady;
         private final Reconnect reconnect;
         private final Pace pace = new Pace();
 
-        public LinkTiming(Clock clock, RandomGenerator random) {
-            this.clock = clock;
+        /**
+         * @param wall for what presence says
+         * @param steady for pauses and patience
+         */
+        public LinkTiming(Clock wall, Clock steady, RandomGenerator random) {
+            this.wall = wall;
+            this.steady = steady;
             this.reconnect = new Reconnect(random);
         }
     }
@@ -116,10 +131,6 @@ public final class BrokerLink implements MqttTransport.Listener {
         return state == State.UP;
     }
 
-    public long epoch() {
-        return epoch;
-    }
-
     /** Publishes a retained document as soon as possible; a newer one of the same topic takes its place. */
     public void state(Message document) {
         retained.put(document.topic(), document);
@@ -149,21 +160,36 @@ public final class BrokerLink implements MqttTransport.Listener {
         pump();
     }
 
-    public void acknowledge(Inbound inbound) {
-        if (state == State.UP && inbound.connection() == connection) {
-            transport.acknowledge(inbound);
+    /** Has every retained document sent again. */
+    public void subscribeAgain() {
+        if (state == State.UP) {
+            transport.subscribe(filters);
         }
     }
 
     /** Connects when it is time, gives up a connect that takes too long, sends what waits. */
     public void tick() {
-        Instant now = timing.clock.instant();
+        Instant now = timing.steady.instant();
         if (state == State.DOWN && !brokers.isEmpty() && timing.reconnect.due(now)) {
             open(now);
         } else if (state == State.CONNECTING && since.plus(CONNECT_PATIENCE).isBefore(now)) {
             lost(connection, 0, "no answer within " + CONNECT_PATIENCE.toSeconds() + " s");
         } else {
             pump();
+        }
+    }
+
+    /**
+     * Replaces the connection by another one, for which the transport takes up what it shall go by now. The session is
+     * kept, the epoch too, and nothing is said to the broker before the new connection stands: if that comes about
+     * within the will's delay there is no will (MQTT 5 section 3.1.3.2.2), and if the agent dies meanwhile there is one.
+     */
+    public void changeOver() {
+        if (state == State.UP && !leaving) {
+            changingOver = true;
+            transport.disconnect(false);
+            backToWaiting();
+            open(timing.steady.instant());
         }
     }
 
@@ -181,9 +207,9 @@ public final class BrokerLink implements MqttTransport.Listener {
         return !telling;
     }
 
-    /** Ends the connection at once and without a good-bye message; a will may follow. */
+    /** Ends the connection at once and without a good-bye, whether one was begun or not: the will follows. */
     public void abandon() {
-        transport.disconnect(state == State.UP && leaving);
+        transport.disconnect(false);
         state = State.CLOSED;
     }
 
@@ -194,7 +220,9 @@ public final class BrokerLink implements MqttTransport.Listener {
         }
         state = State.UP;
         attempts = 0;
-        since = timing.clock.instant();
+        since = timing.steady.instant();
+        online = changingOver ? online : timing.wall.instant();
+        changingOver = false;
         timing.reconnect.connected(since);
         transport.subscribe(filters);
         if (!sessionPresent) {
@@ -216,22 +244,16 @@ public final class BrokerLink implements MqttTransport.Listener {
             return;
         }
         transport.disconnect(false);
-        boolean wasUp = state == State.UP;
+        boolean wasUp = state == State.UP || changingOver;
+        changingOver = false;
         state = State.DOWN;
+        turn++;
         attempts = wasUp ? 1 : attempts + 1;
-        inFlight.values().forEach(sent -> {
-            String topic = sent.message().topic();
-            if (sent.message().equals(retained.get(topic))) {
-                unsent.putIfAbsent(topic, sent.message());
-            }
-        });
-        inFlight.clear();
-        passing.clear();
-        outbox.backToWaiting();
+        backToWaiting();
         if (wasUp) {
             epoch = 0;
         }
-        if (timing.reconnect.lost(reason, timing.clock.instant())) {
+        if (timing.reconnect.lost(reason, timing.steady.instant())) {
             owner.cloned();
         }
         owner.closed(why, attempts);
@@ -239,9 +261,22 @@ public final class BrokerLink implements MqttTransport.Listener {
 
     @Override
     public void arrived(Inbound inbound) {
-        if (inbound.connection() == connection && state == State.UP) {
-            owner.arrived(inbound);
+        if (!current(inbound)) {
+            return;
         }
+        try {
+            owner.arrived(inbound);
+        } catch (RuntimeException notKept) {
+            LOG.error("what arrived could not be kept topic={}", inbound.topic(), notKept);
+            lost(inbound.connection(), 0, "what the broker sent could not be kept: is there space on the disk?");
+        }
+        if (current(inbound)) {
+            transport.acknowledge(inbound);
+        }
+    }
+
+    private boolean current(Inbound inbound) {
+        return inbound.connection() == connection && state == State.UP;
     }
 
     @Override
@@ -256,21 +291,53 @@ public final class BrokerLink implements MqttTransport.Listener {
         pump();
     }
 
+    @Override
+    public void putOff(long of, long ticket) {
+        Sent sent = of == connection ? inFlight.remove(ticket) : null;
+        if (sent == null) {
+            return;
+        }
+        timing.pace.rest(timing.steady.instant());
+        if (sent.event() != null) {
+            outbox.putOff(sent.event());
+        } else {
+            backToUnsent(sent.message());
+        }
+    }
+
+    /** What the broker has not acknowledged goes over the next connection. */
+    private void backToWaiting() {
+        inFlight.values().forEach(sent -> backToUnsent(sent.message()));
+        inFlight.clear();
+        passing.clear();
+        outbox.backToWaiting();
+    }
+
+    /** Unless something newer has taken the message's place, or nobody waits for it. */
+    private void backToUnsent(Message message) {
+        Message now = retained.get(message.topic());
+        boolean cleared = now == null && message.retained() && message.empty();
+        if (cleared || message.equals(now)) {
+            unsent.putIfAbsent(message.topic(), message);
+        }
+    }
+
     private void open(Instant now) {
         if (epoch == 0) {
             epoch = owner.nextEpoch();
         }
+        owner.connecting();
         connection++;
         state = State.CONNECTING;
         since = now;
-        URI broker = brokers.get((int) (connection % brokers.size()));
+        URI broker = brokers.get(turn % brokers.size());
         transport.connect(new MqttTransport.Attempt(connection, broker, presence(Presence.State.LOST)), this);
     }
 
     private void pump() {
         while (state == State.UP && inFlight.size() < MOST_IN_FLIGHT) {
             Optional<Sent> next = peeked();
-            if (next.isEmpty() || !timing.pace.grants(timing.clock.instant())) {
+            if (next.isEmpty() || !timing.pace.grants(timing.steady.instant())) {
                 return;
             }
             send(next.get());
@@ -304,7 +371,7 @@ public final class BrokerLink implements MqttTransport.Listener {
     }
 
     private Message presence(Presence.State said) {
-        Presence presence = Presence.of(said, epoch, timing.clock.instant());
+        Presence presence = Presence.of(said, epoch, said == Presence.State.ONLINE ? online : timing.wall.instant());
         return Message.of(node, NodeTopic.PRESENCE, Documents.encode(presence));
     }
 }

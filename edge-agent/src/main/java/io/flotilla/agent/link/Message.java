@@ -39,6 +39,10 @@ public final class Message {
         return payload.clone();
     }
 
+    boolean empty() {
+        return payload.length == 0;
+    }
+
     public int qos() {
         return rules.qos();
     }

@@ -35,5 +35,8 @@ public interface MqttTransport {
         void arrived(Inbound inbound);
 
         void delivered(long connection, long ticket);
+
+        /** The broker takes it later: too much was sent of late. */
+        void putOff(long connection, long ticket);
     }
 }

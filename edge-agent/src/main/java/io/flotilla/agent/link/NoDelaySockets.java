@@ -1,22 +1,38 @@
 package io.flotilla.agent.link;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 
 /** TLS sockets with TCP_NODELAY: without it each round trip waits some 40 ms for a delayed acknowledgement. */
-final class NoDelaySockets extends SSLSocketFactory {
+final class NoDelaySockets extends SSLSocketFactory implements Closeable {
     private final SSLSocketFactory tls;
+    private final List<Socket> made = new CopyOnWriteArrayList<>();
 
     NoDelaySockets(SSLSocketFactory tls) {
         super();
         this.tls = tls;
     }
 
-    private static Socket swift(Socket socket) throws IOException {
+    private Socket swift(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
+        made.add(socket);
         return socket;
+    }
+
+    /**
+     * Ends every connection made. Paho alone leaves its socket open: it shuts the input down first, which a TLS socket
+     * answers with an exception as long as the peer has not said good-bye.
+     */
+    @Override
+    public void close() throws IOException {
+        for (Socket socket : made) {
+            socket.close();
+        }
     }
 
     @Override

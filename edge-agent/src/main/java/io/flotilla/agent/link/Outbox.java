@@ -1,5 +1,6 @@
 package io.flotilla.agent.link;
 
+import io.flotilla.contract.topic.NodeTopic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 public final class Outbox {
     /** The most events that wait. */
     public static final int CAPACITY = 1_000;
+
+    private static final int MOST_BYTES = NodeTopic.EVENT.maxBytes();
 
     private final Store store;
     private final TreeMap<Long, byte[]> waiting = new TreeMap<>();
@@ -47,12 +50,25 @@ public final class Outbox {
         }
     }
 
+    /** What lies there and could never be sent is removed. */
     public Outbox(Store store) {
         this.store = store;
         waiting.putAll(store.load());
+        List<Long> tooLarge = waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().length > MOST_BYTES)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!tooLarge.isEmpty()) {
+            store.remove(tooLarge);
+            tooLarge.forEach(waiting::remove);
+        }
     }
 
+    /** @throws IllegalArgumentException when the event is larger than its topic allows; nothing is stored then */
     public void add(byte[] event) {
+        if (event.length > MOST_BYTES) {
+            throw new IllegalArgumentException("an event of " + event.length + " bytes, more than " + MOST_BYTES);
+        }
         long key = waiting.isEmpty() ? 1 : waiting.lastKey() + 1;
         List<Long> tooOld = new ArrayList<>();
         while (waiting.size() >= CAPACITY) {
@@ -80,6 +96,11 @@ public final class Outbox {
         if (waiting.remove(key) != null) {
             store.remove(List.of(key));
         }
+        sent.remove(key);
+    }
+
+    /** The broker has refused it for now. */
+    void putOff(long key) {
         sent.remove(key);
     }
 

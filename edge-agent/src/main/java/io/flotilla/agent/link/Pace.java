@@ -6,9 +6,16 @@ import java.time.Instant;
 /** A token bucket: 20 publications a second, as many at once. The broker cuts at 50. */
 final class Pace {
     private static final int PER_SECOND = 20;
+    private static final int REST_SECONDS = 3;
 
     private Instant filledAt = Instant.MIN;
     private double tokens;
+
+    /** The broker counts otherwise and has had too much: nothing for some seconds. */
+    void rest(Instant now) {
+        grants(now);
+        tokens = -PER_SECOND * REST_SECONDS;
+    }
 
     /** Takes a token if there is one. */
     boolean grants(Instant now) {

@@ -1,6 +1,7 @@
 package io.flotilla.agent.link;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
@@ -8,17 +9,24 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection's callback. Nothing in it blocks or throws: an exception would close the connection. */
 final class PahoCallback implements MqttCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(PahoCallback.class);
     /** The first MQTT 5 reason code that is an error; Paho's own codes begin at 32000. */
     private static final int FIRST_ERROR = 0x80;
 
     private static final int LAST_ERROR = 0xFF;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    /** A broker that keeps the receive maximum never has half as many under way. */
+    private static final int MOST_WAITING = 2 * PahoTransport.RECEIVE_MAXIMUM;
 
     private final long connection;
     private final MqttTransport.Listener listener;
     private final Executor loop;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     PahoCallback(long connection, MqttTransport.Listener listener, Executor loop) {
         this.connection = connection;
@@ -38,8 +46,21 @@ final class PahoCallback implements MqttCallback {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
+        if (message.getQos() == 0) {
+            return; // Nothing comes down at QoS 0, and nothing bounds how much of it a broker sends.
+        }
+        int before = waiting.getAndUpdate(now -> Math.min(now + 1, MOST_WAITING + 1));
+        if (before >= MOST_WAITING) {
+            if (before == MOST_WAITING) {
+                loop.execute(() -> listener.lost(connection, 0, "the broker does not keep the receive maximum"));
+            }
+            return;
+        }
         Inbound inbound = new Inbound(connection, message.getId(), message.getQos(), topic, message.getPayload());
-        loop.execute(() -> listener.arrived(inbound));
+        loop.execute(() -> {
+            waiting.getAndUpdate(now -> now > MOST_WAITING ? now : now - 1);
+            listener.arrived(inbound);
+        });
     }
 
     @Override
@@ -62,6 +83,20 @@ final class PahoCallback implements MqttCallback {
             return mqtt.getReasonCode();
         }
         return 0;
+    }
+
+    /** What the broker has said to a publication, by any of its ways. */
+    void answered(Message message, long ticket, int reason) {
+        if (reason == QUOTA_EXCEEDED) {
+            LOG.warn("the broker's quota is used up: sent again later topic={}", message.topic());
+            loop.execute(() -> listener.putOff(connection, ticket));
+            return;
+        }
+        if (reason >= FIRST_ERROR) {
+            // Repeating it would not change the answer.
+            LOG.warn("a publication was refused: {} reason=0x{}", message, Integer.toHexString(reason));
+        }
+        loop.execute(() -> listener.delivered(connection, ticket));
     }
 
     /** The innermost cause in a few words. */

@@ -1,5 +1,6 @@
 package io.flotilla.agent.link;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,7 +28,10 @@ public final class PahoTransport implements MqttTransport {
     private static final long SESSION_SECONDS = Duration.ofDays(7).toSeconds();
     private static final long WILL_DELAY_SECONDS = 10;
     private static final int KEEP_ALIVE_SECONDS = 30;
-    private static final int RECEIVE_MAXIMUM = 8;
+    static final int RECEIVE_MAXIMUM = 8;
+    /** A genesis block of 256 KiB and what surrounds it. */
+    private static final long MAXIMUM_PACKET = 320 << 10;
+
     private static final int CONNECT_SECONDS = 10;
 
     private final String clientId;
@@ -35,6 +39,8 @@ public final class PahoTransport implements MqttTransport {
     private final Executor loop;
     private @Nullable MqttAsyncClient client;
     private long connection;
+    private @Nullable PahoCallback callback;
+    private @Nullable NoDelaySockets sockets;
     private Listener listener = new Deaf();
 
     /**
@@ -56,8 +62,10 @@ public final class PahoTransport implements MqttTransport {
             MqttAsyncClient fresh = new MqttAsyncClient(attempt.broker().toString(), clientId, new MemoryPersistence());
             client = fresh;
             fresh.setManualAcks(true);
-            fresh.setCallback(new PahoCallback(of, told, loop));
-            fresh.connect(options(attempt.will()), null, new MqttActionListener() {
+            callback = new PahoCallback(of, told, loop);
+            fresh.setCallback(callback);
+            sockets = new NoDelaySockets(tls.get().getSocketFactory());
+            fresh.connect(options(attempt.will(), sockets), null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
                     boolean sessionPresent = token.getSessionPresent();
@@ -105,22 +113,25 @@ public final class PahoTransport implements MqttTransport {
 
     @Override
     public void publish(Message message, long ticket) {
-        long of = connection;
-        Listener told = listener;
+        PahoCallback told = callback;
+        if (told == null) {
+            return;
+        }
         MqttMessage packet = packet(message);
         message.expiry().ifPresent(life -> packet.getProperties().setMessageExpiryInterval(life.toSeconds()));
         attempted(now -> now.publish(message.topic(), packet, null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                loop.execute(() -> told.delivered(of, ticket));
+                // Paho counts every PUBACK as a success, whatever it says; 0x10, nobody subscribes, is one.
+                int[] codes = message.qos() == 0 ? null : token.getReasonCodes();
+                told.answered(message, ticket, codes == null || codes.length == 0 ? 0 : codes[0]);
             }
 
             @Override
             public void onFailure(IMqttToken token, Throwable failure) {
-                if (PahoCallback.reason(failure) != 0) {
-                    // Refused by the broker (quota, size): repeating it would not change the answer.
-                    LOG.warn("a publication was refused: {} {}", message, PahoCallback.why(failure));
-                    loop.execute(() -> told.delivered(of, ticket));
+                int reason = PahoCallback.reason(failure);
+                if (reason != 0) {
+                    told.answered(message, ticket, reason);
                 }
             }
         }));
@@ -138,28 +149,41 @@ public final class PahoTransport implements MqttTransport {
         if (old == null) {
             return;
         }
+        if (goodbye) {
+            quietly(() -> old.disconnect(0).waitForCompletion(1_000));
+        }
+        NoDelaySockets opened = sockets;
+        if (opened != null) {
+            quietly(opened::close);
+        }
+        // Also before the CONNACK: else a connect that is never answered keeps its threads.
+        quietly(() -> old.disconnectForcibly(0, 500, false));
+        quietly(() -> old.close(true));
+    }
+
+    private interface Farewell {
+        void say() throws MqttException, IOException;
+    }
+
+    private static void quietly(Farewell farewell) {
         try {
-            if (goodbye) {
-                old.disconnect(0).waitForCompletion(1_000);
-            } else if (old.isConnected()) {
-                old.disconnectForcibly(0, 500, false);
-            }
-            old.close(true);
-        } catch (MqttException gone) {
+            farewell.say();
+        } catch (MqttException | IOException gone) {
             LOG.debug("the connection has gone already: {}", PahoCallback.why(gone));
         }
     }
 
-    private MqttConnectionOptions options(Message will) {
+    private MqttConnectionOptions options(Message will, NoDelaySockets sockets) {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_SECONDS);
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
+        options.setMaximumPacketSize(MAXIMUM_PACKET);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout(CONNECT_SECONDS);
         options.setAutomaticReconnect(false);
         options.setUseSubscriptionIdentifiers(false);
-        options.setSocketFactory(new NoDelaySockets(tls.get().getSocketFactory()));
+        options.setSocketFactory(sockets);
         options.setHttpsHostnameVerificationEnabled(true);
         options.setWill(will.topic(), packet(will));
         MqttProperties willProperties = new MqttProperties();
@@ -203,5 +227,8 @@ public final class PahoTransport implements MqttTransport {
 
         @Override
         public void delivered(long connection, long ticket) {}
+
+        @Override
+        public void putOff(long connection, long ticket) {}
     }
 }

@@ -11,12 +11,15 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks to a node's admin endpoint on the loopback interface. */
 final class AdminClient {
     private static final int PATIENCE_MILLIS = 5_000;
     private static final int MOST_BYTES = 1 << 20;
+    /** Answers to what was asked; others speak of the way there, such as 401 after a restart of the node. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
 
     private final AdminAccess access;
 
@@ -94,7 +97,9 @@ final class AdminClient {
     private static NodeFault complaint(Call call, int status, byte[] answer) {
         try {
             Complaint said = Json.lenient(Json.parse(answer, MOST_BYTES), Complaint.class);
-            return new NodeFault(said.code(), said.message());
+            return REFUSALS.contains(status)
+                    ? NodeFault.refusal(said.code(), said.message())
+                    : new NodeFault(said.code(), said.message());
         } catch (MalformedDocument noReason) {
             return new NodeFault(
                     "node.refused." + status,

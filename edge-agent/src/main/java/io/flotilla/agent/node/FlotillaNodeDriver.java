@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,22 +37,31 @@ public final class FlotillaNodeDriver implements NodeDriver {
     private static final int MOST_BYTES = 64 << 10;
     private static final Duration AFTER_FORCE = Duration.ofSeconds(5);
 
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
     private final Path program;
     private final NodeFolder folder;
+    private final Predicate<String> variables;
+    /** The process last seen behind {@code admin.json}: what a step of the clock does to its start time is no matter. */
+    private @Nullable ProcessMark pinned;
 
     /**
      * @param home the node's distribution, with {@code bin/flotilla-node}; null when none was found on this host
      * @param folder made when it is missing
+     * @param variables names of the environment variables that a configuration may set; asked at each start
      */
-    public FlotillaNodeDriver(@Nullable Path home, NodeFolder folder) {
+    public FlotillaNodeDriver(@Nullable Path home, NodeFolder folder, Predicate<String> variables) {
         this.program = (home == null ? Path.of("") : home).resolve("bin").resolve("flotilla-node");
         this.folder = folder;
+        this.variables = variables;
         PrivateFile.createFolder(folder.root());
     }
 
     @Override
     public Optional<ProcessMark> running() {
-        return access().map(FlotillaNodeDriver::mark).filter(ProcessMark::alive);
+        Optional<ProcessMark> found = access().flatMap(this::process).filter(ProcessMark::alive);
+        found.ifPresent(process -> pinned = process);
+        return found;
     }
 
     @Override
@@ -80,11 +91,11 @@ public final class FlotillaNodeDriver implements NodeDriver {
                     "node.program.missing",
                     "there is no node program " + program + ": join again with --node-home naming its distribution");
         }
+        refuseVariables(launch);
         PrivateFile.write(folder.settings(), Json.write(launch.settings()));
         File log = folder.log().toFile();
-        // The node must outlive the agent: no pipe between them.
-        ProcessBuilder builder = new ProcessBuilder(
-                        program.toString(), "--folder", folder.root().toString())
+        // The node must outlive the agent: no pipe between them, and no terminal or process group in common.
+        ProcessBuilder builder = new ProcessBuilder(command())
                 .directory(folder.root().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -94,12 +105,45 @@ public final class FlotillaNodeDriver implements NodeDriver {
         try {
             PrivateFile.createFolder(folder.root());
             Process process = builder.start();
-            return ProcessMark.of(process.toHandle())
+            ProcessMark started = ProcessMark.of(process.toHandle())
                     .orElseThrow(() -> new NodeFault("node.start.failed", "the node ended at once: look at " + log));
+            pinned = started;
+            return started;
         } catch (IOException failure) {
             throw new NodeFault(
                     "node.start.failed", "the node cannot be started (" + failure.getMessage() + ")", failure);
         }
+    }
+
+    /** A variable such as JAVA_TOOL_OPTIONS or LD_PRELOAD would let whoever signs configurations run any program here. */
+    private void refuseVariables(Launch launch) {
+        launch.environment().keySet().stream()
+                .filter(variables.negate())
+                .sorted()
+                .findFirst()
+                .ifPresent(refused -> {
+                    throw new NodeFault(
+                            "node.environment.refused",
+                            "the configuration sets the environment variable " + refused
+                                    + ", which this host does not allow: take it out of the spec, or let the host's"
+                                    + " owner name it under \"environment\" in policy.yaml");
+                });
+    }
+
+    /**
+     * The node in a session of its own, else with the terminal's signals ignored: Ctrl-C at the agent's terminal must not
+     * reach it. Both replace themselves by the node, so that the process started is the node; {@code setsid} forks only
+     * as the leader of a process group, which a fresh child never is.
+     */
+    private List<String> command() {
+        List<String> node =
+                List.of(program.toString(), "--folder", folder.root().toString());
+        List<String> before = SETSID.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(setsid -> List.of(setsid.toString()))
+                .orElse(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "flotilla-node"));
+        return Stream.concat(before.stream(), node.stream()).toList();
     }
 
     @Override
@@ -122,10 +166,15 @@ public final class FlotillaNodeDriver implements NodeDriver {
     public NodeReport status(ProcessMark process) {
         AdminAccess access = access().orElseThrow(
                         () -> new NodeFault("node.silent", "the node has not opened its admin endpoint yet"));
-        if (!mark(access).equals(process)) {
+        // The endpoint's token and the report's pid say that it is the one; start times move with the wall clock.
+        if (access.pid() != process.pid()) {
             throw new NodeFault("node.silent", "the node has not opened its admin endpoint yet");
         }
-        return new AdminClient(access).ask(AdminClient.Call.of("GET", "/status"), null, NodeReport.class);
+        NodeReport report = new AdminClient(access).ask(AdminClient.Call.of("GET", "/status"), null, NodeReport.class);
+        if (report.pid() != process.pid()) {
+            throw new NodeFault("node.silent", "another process answers at the node's admin endpoint");
+        }
+        return report;
     }
 
     @Override
@@ -174,8 +223,12 @@ public final class FlotillaNodeDriver implements NodeDriver {
         }
     }
 
-    private static ProcessMark mark(AdminAccess access) {
-        return new ProcessMark(access.pid(), access.started());
+    /** The process that left its address there: the one known already, else one that began when it says. */
+    private Optional<ProcessMark> process(AdminAccess access) {
+        ProcessMark known = pinned;
+        return ProcessHandle.of(access.pid())
+                .flatMap(ProcessMark::of)
+                .filter(found -> found.equals(known) || found.startedAbout(access.started()));
     }
 
     private static boolean gone(ProcessHandle handle, Duration patience) {

@@ -11,7 +11,7 @@ public interface NodeControl {
     /** Stops the process that runs, if any, and starts another; wants the node to run. */
     void restart();
 
-    /** Makes the node send its certificate to these peers, at once. */
+    /** Makes the node send its certificate to these peers, at once; to nobody withdraws the order. */
     void distribute(List<NodeAddress> peers);
 
     /** Tries again at once what had failed and waits for its next attempt. */

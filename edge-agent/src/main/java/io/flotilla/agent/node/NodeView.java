@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of the node at one moment.
  *
- * @param wanted false when a command has stopped the node
+ * @param wanted false when a command has stopped the node, and no process is just being started
  * @param process null when none runs
  * @param launch what the process was started with; null when nobody knows
  * @param report null as long as the process has not answered
  * @param proof of the consensus key, for the agent's current key
- * @param applied whether process, genesis and peers are what the target says, as far as the node can be told
  * @param peersOrdered whether the running process has taken the target's peer set
  * @param distributing whether a distribution of the certificate is not visible in the report yet
  * @param trouble why the node does not start; null when it does
@@ -29,16 +28,11 @@ public record NodeView(
         @Nullable Launch launch,
         @Nullable NodeReport report,
         @Nullable ConsensusKey proof,
-        boolean applied,
         boolean peersOrdered,
         boolean distributing,
         @Nullable Problem trouble,
         @Nullable Problem genesisTrouble,
         @Nullable Instant certificateEnds) {
-
-    /** Nothing is known yet. */
-    public static final NodeView NOTHING =
-            new NodeView(true, null, null, null, null, false, false, false, null, null, null);
 
     public Optional<NodeReport.PeerLink> link(NodeAddress peer) {
         return report == null

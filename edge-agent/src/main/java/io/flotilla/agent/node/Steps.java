@@ -55,7 +55,9 @@ public final class Steps {
         } catch (PkiException fault) {
             String code = "pki." + fault.code().name().toLowerCase(Locale.ROOT).replace('_', '.');
             return () -> failed.accept(new NodeFault(code, String.valueOf(fault.getMessage()), fault));
-        } catch (RuntimeException bug) {
+        } catch (
+                Throwable
+                        bug) { // An Error too: a step without an outcome would keep the node's keeper waiting for ever.
             LOG.error("a step failed", bug);
             return () -> failed.accept(new NodeFault("agent.fault", "the agent failed: " + bug, bug));
         }

@@ -1,5 +1,6 @@
 package io.flotilla.agent.node;
 
+import io.flotilla.agent.identity.RenewalPlan;
 import io.flotilla.agent.node.NodePlan.Facts;
 import io.flotilla.agent.node.NodePlan.Step;
 import io.flotilla.contract.chain.NodePhase;
@@ -34,18 +35,30 @@ public final class Supervisor implements NodeControl {
     private final NodeDriver driver;
     private final Host host;
     private final Steps steps;
-    private final Clock clock;
+    private final Clock wall;
+    private final Clock steady;
     private final Telling telling;
     private final RestartPolicy restarts = new RestartPolicy();
 
     private boolean adopted;
     private boolean wanted;
-    private boolean restartOrdered;
+    /** The worker starts a process: until it is known the node is not stopped, whatever is wanted by now. */
+    private boolean starting;
+
+    /** The process was not started by this agent in this life: what it runs with is what it says. */
+    private boolean found;
+
     private int unanswered;
     private Instant nextPoll = Instant.MIN;
     private Instant heardAt = Instant.MIN;
     private Instant nextCertify = Instant.MIN;
+    /** By the wall clock. */
+    private Instant renewAt = Instant.MIN;
+
     private @Nullable ProcessMark process;
+    /** A restart was ordered of this one. */
+    private @Nullable ProcessMark condemned;
+
     private @Nullable Launch launch;
     private @Nullable NodeReport report;
     private @Nullable Credential certificate;
@@ -75,23 +88,25 @@ public final class Supervisor implements NodeControl {
     }
 
     /**
-     * @param wanted as remembered
-     * @param remembered the last start, as remembered
+     * What is remembered from the agent's life before.
+     *
+     * @param wanted whether the node shall run
      */
-    public Supervisor(
-            NodeDriver driver,
-            Host host,
-            Steps steps,
-            Clock clock,
-            boolean wanted,
-            Optional<Launch.Started> remembered) {
+    public record Remembered(boolean wanted, Optional<Launch.Started> started) {}
+
+    /**
+     * @param wall for certificates
+     * @param steady for pauses and patience
+     */
+    public Supervisor(NodeDriver driver, Host host, Steps steps, Clock wall, Clock steady, Remembered remembered) {
         this.driver = driver;
         this.host = host;
         this.steps = steps;
-        this.clock = clock;
-        this.telling = new Telling(driver, host, steps, clock);
-        this.wanted = wanted;
-        remembered.ifPresent(last -> {
+        this.wall = wall;
+        this.steady = steady;
+        this.telling = new Telling(driver, host, steps, steady);
+        this.wanted = remembered.wanted();
+        remembered.started().ifPresent(last -> {
             launch = last.launch();
             process = last.process();
         });
@@ -118,7 +133,7 @@ public final class Supervisor implements NodeControl {
     @Override
     public void restart() {
         want(true);
-        restartOrdered = process != null;
+        condemned = process;
     }
 
     @Override
@@ -137,7 +152,7 @@ public final class Supervisor implements NodeControl {
 
     public void tick() {
         if (!steps.busy()) {
-            perform(NodePlan.next(facts(clock.instant())));
+            perform(NodePlan.next(facts(steady.instant())));
         }
     }
 
@@ -148,17 +163,26 @@ public final class Supervisor implements NodeControl {
 
     public NodeView view() {
         return new NodeView(
-                wanted,
+                wanted || starting,
                 adopted ? process : null,
                 launch,
                 report,
                 telling.proof().orElse(null),
-                report != null && !misfit() && !telling.genesisMissing(report) && !telling.peersMissing(),
                 !telling.peersMissing(),
                 telling.distributing(),
                 restarts.failures() >= TOO_OFTEN || certificate == null ? trouble : null,
                 telling.genesisTrouble().orElse(null),
                 certificate == null ? null : certificate.leaf().getNotAfter().toInstant());
+    }
+
+    /** Why the node's certificate will end without a successor; empty while it has life enough left. */
+    public String expiring() {
+        Credential own = certificate;
+        if (own == null || !RenewalPlan.expiring(own.leaf(), wall.instant())) {
+            return "";
+        }
+        return "the node's certificate ends at " + own.leaf().getNotAfter().toInstant() + " and is not renewed: "
+                + (trouble == null ? "a renewal is under way" : trouble.message());
     }
 
     private Facts facts(Instant now) {
@@ -168,17 +192,25 @@ public final class Supervisor implements NodeControl {
                 telling.target().isPresent(),
                 process != null,
                 process != null && process.alive() && !silent(now),
-                restartOrdered || misfit(),
+                (process != null && process.equals(condemned)) || misfit(),
                 certificate != null,
-                !now.isBefore(nextCertify),
+                !now.isBefore(nextCertify) && !wall.instant().isBefore(renewAt),
                 restarts.due(now),
                 !now.isBefore(nextPoll),
                 report != null,
                 telling.waiting(report, now));
     }
 
+    /** One that we have started and that says something else is reported as drift: another start would change nothing. */
     private boolean misfit() {
-        return telling.target().filter(goal -> !goal.launch().equals(launch)).isPresent();
+        return telling.target()
+                .map(NodeTarget::launch)
+                .filter(wish -> !wish.equals(launch) || (found && contradicts(wish)))
+                .isPresent();
+    }
+
+    private boolean contradicts(Launch wish) {
+        return report != null && !wish.settings().equals(report.settings());
     }
 
     private boolean silent(Instant now) {
@@ -194,7 +226,7 @@ public final class Supervisor implements NodeControl {
             case START -> start();
             case POLL -> poll();
             case REST -> {}
-            default -> telling.perform(step, () -> nextPoll = clock.instant());
+            default -> telling.perform(step, () -> nextPoll = steady.instant());
         }
     }
 
@@ -206,7 +238,8 @@ public final class Supervisor implements NodeControl {
         if (process != null && remembered != null && !remembered.equals(process)) {
             launch = null;
         }
-        heardAt = clock.instant();
+        found = process != null;
+        heardAt = steady.instant();
         restarts.started(heardAt);
         if (process != null) {
             host.happened(Severity.INFO, "node.adopted", "the running node was adopted, process " + process.pid());
@@ -216,13 +249,13 @@ public final class Supervisor implements NodeControl {
 
     private void provisioned(Optional<Credential> found) {
         certificate = found.orElse(null);
-        nextCertify = found.map(host::renewalOf).orElse(Instant.MIN);
+        renewAt = found.map(host::renewalOf).orElse(Instant.MIN);
     }
 
     private void bury() {
         ProcessMark dead = Objects.requireNonNull(process);
         boolean silent = dead.alive();
-        restarts.failed(clock.instant());
+        restarts.failed(steady.instant());
         host.happened(
                 Severity.WARNING,
                 silent ? "node.unresponsive" : "node.died",
@@ -248,7 +281,6 @@ public final class Supervisor implements NodeControl {
                     return old;
                 },
                 gone -> {
-                    restartOrdered = false;
                     forget();
                     host.happened(Severity.INFO, "node.stopped", "the node was stopped, process " + old.pid());
                 },
@@ -262,7 +294,7 @@ public final class Supervisor implements NodeControl {
     }
 
     private void certify() {
-        nextCertify = clock.instant().plus(RETRY);
+        nextCertify = steady.instant().plus(RETRY);
         steps.run(
                 () -> {
                     Credential fresh = host.certify();
@@ -285,20 +317,32 @@ public final class Supervisor implements NodeControl {
     private void start() {
         Launch wish = telling.target().orElseThrow().launch();
         host.remember(new Launch.Started(wish, null));
-        steps.run(() -> driver.running().orElseGet(() -> driver.start(wish)), fresh -> started(wish, fresh), fault -> {
-            restarts.failed(clock.instant());
+        starting = true;
+        steps.run(() -> begun(wish), begun -> started(wish, begun), fault -> {
+            starting = false;
+            restarts.failed(steady.instant());
             steps.failed(fault);
             trouble = new Problem(fault.code(), fault.said());
         });
     }
 
-    private void started(Launch wish, ProcessMark fresh) {
+    private record Begun(ProcessMark process, boolean found) {}
+
+    private Begun begun(Launch wish) {
+        Optional<ProcessMark> there = driver.running();
+        return new Begun(there.orElseGet(() -> driver.start(wish)), there.isPresent());
+    }
+
+    private void started(Launch wish, Begun begun) {
+        ProcessMark fresh = begun.process();
+        starting = false;
+        found = begun.found();
         host.remember(new Launch.Started(wish, fresh));
         process = fresh;
         launch = wish;
         telling.anotherProcess();
         unanswered = 0;
-        heardAt = clock.instant();
+        heardAt = steady.instant();
         nextPoll = heardAt;
         restarts.started(heardAt);
         host.happened(Severity.INFO, "node.started", "the node was started, process " + fresh.pid());
@@ -306,7 +350,7 @@ public final class Supervisor implements NodeControl {
 
     private void poll() {
         ProcessMark asked = Objects.requireNonNull(process);
-        nextPoll = clock.instant().plus(POLL_STARTING);
+        nextPoll = steady.instant().plus(POLL_STARTING);
         steps.run(() -> driver.status(asked), this::heard, fault -> {
             unanswered++;
             report = unanswered >= 2 ? null : report;
@@ -314,12 +358,12 @@ public final class Supervisor implements NodeControl {
     }
 
     private void heard(NodeReport fresh) {
-        boolean steady = fresh.phase() == NodePhase.RUNNING && !telling.distributing() && fresh.equals(report);
+        boolean settled = fresh.phase() == NodePhase.RUNNING && !telling.distributing() && fresh.equals(report);
         unanswered = 0;
         telling.seen();
         report = fresh;
-        heardAt = clock.instant();
-        nextPoll = heardAt.plus(steady ? POLL_STEADY : POLL_CHANGING);
+        heardAt = steady.instant();
+        nextPoll = heardAt.plus(settled ? POLL_STEADY : POLL_CHANGING);
         if (fresh.phase() == NodePhase.RUNNING) {
             trouble = null;
         }

@@ -10,7 +10,6 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Problem;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,17 +19,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the running node still has to be told, and telling it. Used by the loop thread only. */
+/**
+ * What the running node still has to be told, and telling it. What fails is told again after a pause of its own; what
+ * the node has refused is not told again until something has changed. Used by the loop thread only.
+ */
 final class Telling {
-    private static final Duration RETRY = Duration.ofSeconds(3);
-
     private final NodeDriver driver;
     private final Supervisor.Host host;
     private final Steps steps;
     private final Clock clock;
+    private final Pauses pauses = new Pauses();
     private final Map<OrgId, Sha256> revoked = new HashMap<>();
+    private final Map<OrgId, Sha256> refused = new HashMap<>();
 
-    private Instant next = Instant.MIN;
     private boolean reload;
     /** The node was told something after its last report. */
     private boolean unseen;
@@ -39,8 +40,10 @@ final class Telling {
     private @Nullable ConsensusKey proof;
     private @Nullable PeeringOrder ordered;
     private @Nullable List<NodeAddress> distribution;
+    /** Why the node refuses the target's genesis block. */
     private @Nullable Problem genesisTrouble;
 
+    /** @param clock for pauses only */
     Telling(NodeDriver driver, Supervisor.Host host, Steps steps, Clock clock) {
         this.driver = driver;
         this.host = host;
@@ -49,8 +52,16 @@ final class Telling {
     }
 
     void target(NodeTarget wish) {
+        NodeTarget before = target;
         target = wish;
-        next = Instant.MIN;
+        pauses.forget();
+        // With other authorities the node may take a list that it has refused.
+        if (before == null || !Objects.equals(before.order(), wish.order())) {
+            refused.clear();
+        }
+        if (before == null || !Objects.equals(digest(before), digest(wish))) {
+            genesisTrouble = null;
+        }
     }
 
     Optional<NodeTarget> target() {
@@ -62,14 +73,21 @@ final class Telling {
         ordered = null;
         unseen = false;
         revoked.clear();
+        forgetRefusals();
     }
 
     void hurry() {
-        next = Instant.MIN;
+        forgetRefusals();
+    }
+
+    private void forgetRefusals() {
+        pauses.forget();
+        refused.clear();
+        genesisTrouble = null;
     }
 
     void distribute(List<NodeAddress> peers) {
-        distribution = List.copyOf(peers);
+        distribution = peers.isEmpty() ? null : List.copyOf(peers);
     }
 
     void reload() {
@@ -106,14 +124,16 @@ final class Telling {
     }
 
     Waiting waiting(@Nullable NodeReport report, Instant now) {
-        boolean due = !now.isBefore(next);
         return new Waiting(
-                due && distribution != null,
-                due && report != null && genesisMissing(report),
-                due && peersMissing(),
-                due && revocationMissing().isPresent(),
-                due && proof == null,
-                due && reload);
+                distribution != null && pauses.over(Step.DISTRIBUTE, now),
+                report != null
+                        && genesisMissing(report)
+                        && genesisTrouble == null
+                        && pauses.over(Step.INSTALL_GENESIS, now),
+                peersMissing() && pauses.over(Step.ORDER_PEERS, now),
+                revocationMissing(now).isPresent(),
+                proof == null && pauses.over(Step.PROVE, now),
+                reload && pauses.over(Step.RELOAD, now));
     }
 
     /** @param told runs when the node has taken it */
@@ -123,10 +143,10 @@ final class Telling {
             case ORDER_PEERS -> orderPeers(told);
             case DISTRIBUTE -> sendCertificate(told);
             case PROVE -> prove();
-            case REVOKE -> revocationMissing().ifPresent(organisation -> revoke(organisation, told));
+            case REVOKE -> revocationMissing(clock.instant()).ifPresent(organisation -> revoke(organisation, told));
             case RELOAD -> {
                 reload = false;
-                tell(driver::reloadCertificate, told, fault -> reload = true);
+                tell(step, driver::reloadCertificate, told, fault -> reload = true);
             }
             default -> throw new IllegalArgumentException(step + " is nothing to tell");
         }
@@ -135,17 +155,22 @@ final class Telling {
     private void installGenesis(Runnable told) {
         GenesisBlock block =
                 Objects.requireNonNull(Objects.requireNonNull(target).genesis());
-        genesisTrouble = null;
-        tell(
-                () -> driver.installGenesis(block.document(), block.sha256()),
-                told,
-                fault -> genesisTrouble = new Problem(fault.code(), fault.said()));
+        tell(Step.INSTALL_GENESIS, () -> driver.installGenesis(block.document(), block.sha256()), told, fault -> {
+            if (fault.isRefusal() && block.sha256().equals(digest(Objects.requireNonNull(target)))) {
+                genesisTrouble = new Problem(fault.code(), fault.said());
+            }
+        });
+    }
+
+    private static @Nullable Sha256 digest(NodeTarget of) {
+        return of.genesis() == null ? null : of.genesis().sha256();
     }
 
     private void orderPeers(Runnable told) {
         PeeringOrder order =
                 Objects.requireNonNull(Objects.requireNonNull(target).order());
         tell(
+                Step.ORDER_PEERS,
                 () -> driver.orderPeers(order),
                 () -> {
                     ordered = order;
@@ -157,6 +182,7 @@ final class Telling {
     private void sendCertificate(Runnable told) {
         List<NodeAddress> peers = Objects.requireNonNull(distribution);
         tell(
+                Step.DISTRIBUTE,
                 () -> driver.distributeCertificate(peers),
                 () -> {
                     distribution = null;
@@ -168,44 +194,62 @@ final class Telling {
 
     private void prove() {
         String agentKey = host.agentKey();
-        steps.run(() -> driver.proveConsensusKey(agentKey), key -> proof = key, this::later);
+        steps.run(
+                () -> driver.proveConsensusKey(agentKey),
+                key -> {
+                    pauses.succeeded(Step.PROVE);
+                    if (agentKey.equals(host.agentKey())) {
+                        proof = key;
+                    }
+                },
+                fault -> later(Step.PROVE, fault));
     }
 
     private void revoke(OrgId organisation, Runnable told) {
         byte[] list = host.revocations(organisation);
         tell(
+                organisation,
                 () -> driver.revocations(organisation, list),
                 () -> {
                     revoked.put(organisation, Sha256.of(list));
                     told.run();
                 },
-                fault -> {});
+                fault -> {
+                    if (fault.isRefusal()) {
+                        refused.put(organisation, Sha256.of(list));
+                    }
+                });
     }
 
-    private Optional<OrgId> revocationMissing() {
+    private Optional<OrgId> revocationMissing(Instant now) {
         return target == null
                 ? Optional.empty()
                 : target.revocations().entrySet().stream()
                         .filter(list -> !list.getValue().equals(revoked.get(list.getKey())))
+                        .filter(list -> !list.getValue().equals(refused.get(list.getKey())))
                         .map(Map.Entry::getKey)
+                        .filter(organisation -> pauses.over(organisation, now))
                         .findFirst();
     }
 
-    private void tell(Runnable job, Runnable done, Consumer<NodeFault> failed) {
+    private void tell(Object thing, Runnable job, Runnable done, Consumer<NodeFault> failed) {
         steps.run(
                 () -> {
                     job.run();
                     return true;
                 },
-                told -> done.run(),
+                told -> {
+                    pauses.succeeded(thing);
+                    done.run();
+                },
                 fault -> {
-                    later(fault);
+                    later(thing, fault);
                     failed.accept(fault);
                 });
     }
 
-    private void later(NodeFault fault) {
-        next = clock.instant().plus(RETRY);
+    private void later(Object thing, NodeFault fault) {
+        pauses.failed(thing, clock.instant());
         steps.failed(fault);
     }
 }

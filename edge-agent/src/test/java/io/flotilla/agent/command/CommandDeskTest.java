@@ -206,7 +206,11 @@ final class CommandDeskTest {
         node.want(false);
         tick(1);
 
-        assertThat(results).singleElement().asString().contains("SUCCEEDED").contains("too-late");
+        assertThat(results)
+                .singleElement()
+                .asString()
+                .contains("SUCCEEDED")
+                .contains("cancel=too-late, percent=0, step=node.stop");
     }
 
     @Test
@@ -217,8 +221,50 @@ final class CommandDeskTest {
         tick(1);
 
         assertThat(node.acts).isEmpty();
+        assertThat(results).singleElement().asString().contains(Orders.id(1)).contains("WITHDRAWN");
         assertThat(new Journal(store, CommandDeskTest::sealed, new Random(1)).open())
                 .isZero();
+    }
+
+    @Test
+    void aWithdrawalIsRepeatedForAnHourAlsoAfterARestart() {
+        receive(list(1, needing(item(1, "node.stop"), 9, 0)));
+        receive(list(2));
+        desk = desk();
+        desk.recall(list(2));
+
+        desk.connected();
+        tick(1);
+        clock.forward(Duration.ofMinutes(61));
+        tick(1);
+
+        assertThat(results).hasSize(2).allSatisfy(result -> assertThat(result).contains("WITHDRAWN"));
+        assertThat(results.get(1)).isEqualTo(results.get(0));
+    }
+
+    @Test
+    void aCancelOfWhatIsDoneIsAnsweredWithTheStoredResult() {
+        receive(list(1, item(1, "node.restart")));
+        tick(2);
+
+        receive(list(2, cancelled(item(1, "node.restart"))));
+
+        assertThat(results).hasSize(2);
+        assertThat(results.get(1)).isEqualTo(results.get(0)).contains("SUCCEEDED");
+    }
+
+    @Test
+    void anItemThatHasToWaitDoesNotHoldUpThoseBehindIt() {
+        receive(list(
+                1,
+                needing(item(1, "node.stop"), 9, 0),
+                within(item(2, "node.stop"), ISSUED.plusSeconds(600), ISSUED.plusSeconds(900)),
+                item(3, "node.restart")));
+
+        tick(2);
+
+        assertThat(node.acts).containsExactly("restart");
+        assertThat(results).singleElement().asString().contains(Orders.id(3)).contains("SUCCEEDED");
     }
 
     @Test
@@ -263,6 +309,7 @@ final class CommandDeskTest {
         tick(1);
 
         assertThat(results).singleElement().asString().contains("FAILED").contains(PEER + " (not in the peer set)");
+        assertThat(node.acts).containsExactly("distribute [" + PEER + "]", "distribute []");
     }
 
     @Test
@@ -320,7 +367,7 @@ final class CommandDeskTest {
             public void progress(Progress progress) {}
         };
         Journal journal = new Journal(store, CommandDeskTest::sealed, new Random(1));
-        return new CommandDesk(journal, new PolicyFile(folder.resolve("policy.yaml")), node, sink, clock);
+        return new CommandDesk(journal, new PolicyFile(folder.resolve("policy.yaml")), node, sink, clock, clock);
     }
 
     private static byte[] sealed(CommandKey key, String journal, Outcome outcome, Instant at, Duration took) {

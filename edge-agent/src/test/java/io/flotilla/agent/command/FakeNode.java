@@ -59,8 +59,8 @@ final class FakeNode implements NodeControl {
     }
 
     NodeView view() {
-        ProcessMark process = running ? new ProcessMark(pid, Instant.EPOCH) : null;
+        ProcessMark process = running ? new ProcessMark(pid, Instant.EPOCH, null) : null;
         NodeReport report = running && answers ? Orders.report(pid, NodePhase.RUNNING, links) : null;
-        return new NodeView(wanted, process, null, report, null, true, true, false, null, null, Instant.EPOCH);
+        return new NodeView(wanted, process, null, report, null, true, false, null, null, Instant.EPOCH);
     }
 }

@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.node.NodeView;
-import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.codec.KeyRing;
+import io.flotilla.contract.codec.Refusal;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Ack;
 import io.flotilla.contract.message.CommandKey;
-import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.PendingCommands.Item;
 import io.flotilla.contract.message.Progress;
+import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.KeyPairs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /**
  * A manager that repeats, a broker that drops and doubles, an agent that loses its power before or after any commit and
@@ -34,6 +45,11 @@ import net.jqwik.api.Property;
  */
 final class JournalSimulationTest {
     private static final Path NO_POLICY = Path.of("target", "no-policy.yaml");
+    private static final String PENDING = Topics.node(Orders.NODE, NodeTopic.COMMAND_PENDING);
+    private static final KeyPair KEY = KeyPairs.generateP256(new SecureRandom());
+    private static final ECPublicKey PUBLIC = (ECPublicKey) KEY.getPublic();
+    private static final DocumentSigner SIGNER = new DocumentSigner(KEY.getPrivate(), PUBLIC, Bouncy.PROVIDER);
+    private static final KeyRing SIGNERS = KeyRing.of(new SignerList(1, 1, List.of(Jwk.of(PUBLIC))));
 
     @Property(tries = 300)
     void noCommandRunsTwiceAndEachEndsWithOneResult(@ForAll long seed) {
@@ -45,6 +61,18 @@ final class JournalSimulationTest {
         assertThat(run.node.stopsOfOneProcess()).as("seed %d", seed).allMatch(stops -> stops <= 1);
         assertThat(run.results.keySet()).as("seed %d", seed).hasSize(run.commands);
         assertThat(run.node.restarts).as("seed %d", seed).isLessThanOrEqualTo(run.restartsOrdered);
+    }
+
+    @Test
+    void theBrokerOfTheSimulationRepeatsAndReorders() {
+        Map<Object, Integer> intakes = new HashMap<>();
+        for (long seed = 0; seed < 20; seed++) {
+            Run run = new Run(seed);
+            run.untilEverythingIsAnswered();
+            run.intakes.forEach((intake, times) -> intakes.merge(intake, times, Integer::sum));
+        }
+
+        assertThat(intakes).containsKeys(Intake.Accepted.class, Intake.Ignored.class, Refusal.OLDER);
     }
 
     /** A node whose restart takes effect at once; each effect is counted. */
@@ -62,6 +90,7 @@ final class JournalSimulationTest {
         final CountingNode node = new CountingNode();
         final Map<CommandKey, String> results = new TreeMap<>();
         final List<String> contradictions = new ArrayList<>();
+        final Map<Object, Integer> intakes = new HashMap<>();
         final int commands;
         int restartsOrdered;
 
@@ -72,7 +101,10 @@ final class JournalSimulationTest {
         private final Set<Integer> issued = new HashSet<>();
         private final ChainView chain = new ChainView(List.of(NodeAddress.parse("bank-b/v-1")), null, false, 0, 0);
         private long version;
-        private PendingCommands held = Orders.list(0);
+        /** Every list that was ever published: the broker may bring any of them again, in any order. */
+        private final List<byte[]> published = new ArrayList<>();
+
+        private DocumentShelf shelf;
         private CommandDesk desk;
         private boolean calm;
 
@@ -80,7 +112,7 @@ final class JournalSimulationTest {
             random = new Random(seed);
             commands = 1 + random.nextInt(5);
             store.crash(commit -> !calm && random.nextInt(8) == 0, commit -> !calm && random.nextInt(8) == 0);
-            desk = restarted();
+            restart();
         }
 
         void untilEverythingIsAnswered() {
@@ -89,7 +121,7 @@ final class JournalSimulationTest {
                 try {
                     step();
                 } catch (MemoryState.Crash powerCut) {
-                    desk = restarted();
+                    restart();
                 }
             }
         }
@@ -100,7 +132,7 @@ final class JournalSimulationTest {
                 case 1 -> deliver();
                 case 2 -> {
                     if (!calm && random.nextInt(4) == 0) {
-                        desk = restarted();
+                        restart();
                     }
                 }
                 case 3 -> desk.connected();
@@ -140,15 +172,44 @@ final class JournalSimulationTest {
             }
         }
 
-        private void deliver() {
-            if (version > held.version()) {
-                PendingCommands list = Orders.list(version, open.values().toArray(Item[]::new));
-                desk.receive(new Held<>(list, Sha256.of(new byte[0]), "kid"), List.of());
-                held = list;
+        private void publish() {
+            if (version > published.size()) {
+                version = published.size() + 1L;
+                published.add(SIGNER.sign(Orders.list(version, open.values().toArray(Item[]::new))));
             }
         }
 
-        private CommandDesk restarted() {
+        /** The newest list, or two of any age, or one twice. */
+        private void deliver() {
+            publish();
+            if (published.isEmpty()) {
+                return;
+            }
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    arrives(any());
+                    arrives(any());
+                }
+                case 1 -> {
+                    byte[] list = any();
+                    arrives(list);
+                    arrives(list);
+                }
+                default -> arrives(published.get(published.size() - 1));
+            }
+        }
+
+        private byte[] any() {
+            return published.get(random.nextInt(published.size()));
+        }
+
+        private void arrives(byte[] list) {
+            Intake intake = shelf.take(PENDING, list, SIGNERS);
+            intakes.merge(
+                    intake instanceof Intake.Refused refused ? refused.refusal() : intake.getClass(), 1, Integer::sum);
+        }
+
+        private void restart() {
             Journal journal = null;
             while (journal == null) {
                 try {
@@ -157,9 +218,10 @@ final class JournalSimulationTest {
                     journal = null;
                 }
             }
-            CommandDesk fresh = new CommandDesk(journal, new PolicyFile(NO_POLICY), node.fake, sink(), clock);
-            fresh.recall(held);
-            return fresh;
+            CommandDesk fresh = new CommandDesk(journal, new PolicyFile(NO_POLICY), node.fake, sink(), clock, clock);
+            shelf = new DocumentShelf(store, Orders.NODE, Orders.CHAIN, clock, fresh::receive);
+            shelf.pending().ifPresent(held -> fresh.recall(held.document()));
+            desk = fresh;
         }
 
         private byte[] seal(CommandKey key, String journal, Outcome outcome, Instant at, Duration took) {

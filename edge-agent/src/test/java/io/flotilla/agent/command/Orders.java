@@ -1,9 +1,13 @@
 package io.flotilla.agent.command;
 
+import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.NodeReport;
+import io.flotilla.contract.chain.NodeSettings;
+import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.PendingCommands.Item;
 import io.flotilla.contract.message.PendingCommands.Needs;
@@ -124,8 +128,22 @@ final class Orders {
         return new PendingCommands(NODE, CHAIN, 1, version, ISSUED, "ana", List.of(items));
     }
 
+    private static final NodeSettings SETTINGS =
+            new NodeSettings(NODE, CHAIN, TrustDomain.DEFAULT, Role.VALIDATOR, new Endpoint("10.1.2.3", 30301));
+
     static NodeReport report(long pid, NodePhase phase, List<NodeReport.PeerLink> links) {
         return new NodeReport(
-                "0.1.0", pid, phase, null, null, 0, "00".repeat(32), ISSUED.plus(Duration.ofDays(30)), links, Map.of());
+                "0.1.0",
+                pid,
+                SETTINGS,
+                256L << 20,
+                phase,
+                null,
+                null,
+                0,
+                "00".repeat(32),
+                ISSUED.plus(Duration.ofDays(30)),
+                links,
+                Map.of());
     }
 }

@@ -43,8 +43,8 @@ final class PolicyTest {
 
     @Test
     void aWindowMayGoOverMidnight() {
-        Policy policy =
-                new Policy(List.of("node.restart"), Map.of("node.restart", List.of("22:00-04:00")), List.of(), 10);
+        Policy policy = new Policy(
+                List.of("node.restart"), Map.of("node.restart", List.of("22:00-04:00")), List.of(), 10, null);
 
         assertThat(policy.refuses("node.restart", null, NOON, 0))
                 .hasValueSatisfying(rule -> assertThat(rule).startsWith("windows"));
@@ -58,7 +58,7 @@ final class PolicyTest {
 
     @Test
     void signersAndRateAreKept() {
-        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2);
+        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null);
 
         assertThat(policy.refuses("node.stop", "kid-1", NOON, 1)).isEmpty();
         assertThat(policy.refuses("node.stop", "kid-2", NOON, 1)).isPresent();
@@ -68,8 +68,36 @@ final class PolicyTest {
 
     @Test
     void aWindowThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1))
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HH:mm-HH:mm");
+    }
+
+    @Test
+    void timeZoneAndLanguageMayBeSetAndWhatTheOwnerNames() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        PolicyFile file = new PolicyFile(path);
+        file.writeUnlessThere();
+        for (String harmless : List.of("TZ", "LANG", "LC_ALL", "LC_TIME")) {
+            assertThat(file.permits(harmless)).isTrue();
+        }
+        for (String harmful : List.of("JAVA_TOOL_OPTIONS", "LD_PRELOAD", "PATH", "FLOTILLA_JAVA_HOME", "TZ ", "tz")) {
+            assertThat(file.permits(harmful)).isFalse();
+        }
+
+        Files.writeString(
+                path, "operations: []\nwindows: {}\nsigners: []\nperHour: 1\nenvironment: [MALLOC_ARENA_MAX]\n");
+        Files.setLastModifiedTime(path, FileTime.from(NOON));
+
+        assertThat(file.permits("MALLOC_ARENA_MAX")).isTrue();
+        assertThat(file.permits("TZ")).isTrue();
+        assertThat(file.permits("LD_PRELOAD")).isFalse();
+    }
+
+    @Test
+    void aVariableThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, List.of("LD_*")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("LD_*");
     }
 }

@@ -63,6 +63,9 @@ public final class FakeManager implements AutoCloseable {
     /** Answers that get lost on their way: the request was carried out. */
     public final AtomicInteger answersToLose = new AtomicInteger();
 
+    /** A certificate with which nobody gets the bootstrap document. */
+    public volatile X509Certificate revoked;
+
     public final AtomicInteger enrolments = new AtomicInteger();
 
     public FakeManager(Path folder) throws IOException {
@@ -97,7 +100,11 @@ public final class FakeManager implements AutoCloseable {
 
     /** {@code ID.SECRET}. */
     public String token(Duration life) {
-        EnrolmentToken.Minted minted = EnrolmentToken.mint(NODE, clock.instant().plus(life), random);
+        return token(NODE, life);
+    }
+
+    public String token(NodeAddress node, Duration life) {
+        EnrolmentToken.Minted minted = EnrolmentToken.mint(node, clock.instant().plus(life), random);
         ledger.write(entries -> {
             entries.put(minted.token());
             return true;
@@ -130,7 +137,8 @@ public final class FakeManager implements AutoCloseable {
     }
 
     private void bootstrap(HttpExchange exchange) throws IOException {
-        if (clientChain(exchange).isEmpty()) {
+        List<X509Certificate> shown = clientChain(exchange);
+        if (shown.isEmpty() || shown.get(0).equals(revoked)) {
             send(exchange, 401, new byte[0]);
             return;
         }

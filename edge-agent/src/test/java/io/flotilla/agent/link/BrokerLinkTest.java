@@ -2,6 +2,7 @@ package io.flotilla.agent.link;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.identity.NodeAddress;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,42 +22,13 @@ final class BrokerLinkTest {
     private static final String OWN = "fleet/v1/bank-a/validator-1/";
 
     private final SettableClock clock = new SettableClock();
+    private final SettableClock wall = new SettableClock();
     private final FakeTransport broker = new FakeTransport();
-    private final TreeMap<Long, byte[]> disk = new TreeMap<>();
-    private final Heard heard = new Heard();
+    private final FakeDisk store = new FakeDisk();
+    private final TreeMap<Long, byte[]> disk = store.events;
+    private final FakeOwner heard = new FakeOwner(inbound -> this.keeping.run());
+    private Runnable keeping = () -> {};
     private BrokerLink link;
-
-    /** What the link told its owner. */
-    private final class Heard implements BrokerLink.Owner {
-        final List<Integer> closed = new ArrayList<>();
-        final List<String> arrived = new ArrayList<>();
-        long epoch = 100;
-        boolean cloned;
-
-        @Override
-        public long nextEpoch() {
-            return ++epoch;
-        }
-
-        @Override
-        public void opened(boolean sessionPresent) {}
-
-        @Override
-        public void closed(String why, int attempts) {
-            closed.add(attempts);
-        }
-
-        @Override
-        public void cloned() {
-            cloned = true;
-        }
-
-        @Override
-        public void arrived(Inbound inbound) {
-            arrived.add(inbound.topic());
-            link.acknowledge(inbound);
-        }
-    }
 
     @BeforeEach
     void freshLink() {
@@ -227,10 +198,24 @@ final class BrokerLinkTest {
         link.tick();
         for (int i = 0; i < 20; i++) {
             broker.drops(0);
-            later(31);
-        }
+            long longest = Math.min(30_000, 250L << Math.min(i, 10));
 
-        assertThat(broker.attempts).hasSize(21);
+            assertThat(millisUntilTheNextAttempt()).isBetween(longest / 2, longest + 50);
+        }
+    }
+
+    @Test
+    void aStepBackOfTheWallClockHoldsUpNothing() {
+        connect(false);
+        broker.drops(0);
+        wall.forward(Duration.ofDays(-1));
+        later(1);
+        broker.accepts(true);
+        link.state(document(NodeTopic.STATUS, "s"));
+
+        assertThat(broker.topics()).contains(OWN + "status");
+        Presence online = FakeTransport.presence(broker.published.get(1));
+        assertThat(online.since()).isEqualTo(wall.instant());
     }
 
     @Test
@@ -268,25 +253,97 @@ final class BrokerLinkTest {
     }
 
     @Test
-    void everythingThatArrivesIsAcknowledged() {
+    void whatArrivesIsAcknowledgedOnceTheOwnerHasKeptIt() {
+        List<Integer> before = new ArrayList<>();
+        keeping = () -> before.add(broker.acknowledged.size());
         connect(false);
+
+        for (int i = 0; i < 20; i++) {
+            broker.sends("a");
+        }
+
+        assertThat(heard.arrived).hasSize(20);
+        assertThat(before).startsWith(0, 1, 2);
+        assertThat(broker.acknowledged).hasSize(20);
+    }
+
+    @Test
+    void whatCouldNotBeKeptComesAgainOverAnotherConnection() {
+        connect(false);
+        keeping = () -> {
+            throw new IllegalStateException("the disk is full");
+        };
         broker.sends("a");
 
-        assertThat(heard.arrived).containsExactly("a");
+        assertThat(broker.acknowledged).isEmpty();
+        assertThat(broker.disconnects).containsExactly(false);
+        assertThat(link.up()).isFalse();
+
+        keeping = () -> {};
+        later(1);
+        broker.accepts(true);
+        broker.sends("a");
         assertThat(broker.acknowledged).hasSize(1);
     }
 
     @Test
-    void aGoodByeIsOfflineAndThenTheEndOfTheConnection() {
+    void aClearedDocumentThatWasUnderWayAtTheLossIsClearedAfterwards() {
+        connect(false);
+        link.state(Message.of(NODE, NodeTopic.ALARM, "clock.skew", "x".getBytes(UTF_8)));
+        broker.acknowledges = false;
+        link.clear(Message.of(NODE, NodeTopic.ALARM, "clock.skew", new byte[0]));
+        broker.drops(0);
+        broker.published.clear();
+        broker.acknowledges = true;
+
+        later(60);
+        broker.accepts(true);
+
+        assertThat(broker.topics()).containsExactly(OWN + "presence", OWN + "alarm/clock.skew");
+        assertThat(broker.published.get(1).payload()).isEmpty();
+    }
+
+    @Test
+    void anAlarmThatIsRaisedAgainIsNotClearedByTheOldClearance() {
         connect(false);
         broker.acknowledges = false;
+        link.clear(Message.of(NODE, NodeTopic.ALARM, "clock.skew", new byte[0]));
+        link.state(Message.of(NODE, NodeTopic.ALARM, "clock.skew", "x".getBytes(UTF_8)));
+        broker.drops(0);
+        broker.published.clear();
 
-        assertThat(link.close()).isFalse();
-        assertThat(FakeTransport.presence(broker.published.get(1)).state()).isEqualTo(Presence.State.OFFLINE);
-        broker.delivers(broker.tickets.get(1));
+        later(60);
+        broker.accepts(true);
 
-        assertThat(link.close()).isTrue();
-        assertThat(broker.disconnects).containsExactly(true);
+        assertThat(broker.published.get(1).payload()).isEqualTo("x".getBytes(UTF_8));
+        assertThat(broker.published).hasSize(2);
+    }
+
+    @Test
+    void anEventThatDoesNotFitIsNeitherKeptNorInTheWayOfOthers() {
+        disk.put(1L, new byte[NodeTopic.EVENT.maxBytes() + 1]);
+        link = link();
+        link.brokers(List.of(URI.create("ssl://one:8883")));
+
+        assertThatThrownBy(() -> link.event(new byte[NodeTopic.EVENT.maxBytes() + 1]))
+                .isInstanceOf(IllegalArgumentException.class);
+        link.event("fits".getBytes(UTF_8));
+        connect(false);
+
+        assertThat(broker.topics()).containsExactly(OWN + "presence", OWN + "event");
+        assertThat(disk).isEmpty();
+    }
+
+    @Test
+    void subscribingAgainHappensOverAConnectionOnly() {
+        link.subscribeAgain();
+        assertThat(broker.subscribed).isEmpty();
+        connect(false);
+        broker.subscribed = List.of();
+
+        link.subscribeAgain();
+
+        assertThat(broker.subscribed).containsExactly("filter");
     }
 
     @Test
@@ -305,30 +362,25 @@ final class BrokerLinkTest {
     }
 
     private BrokerLink link() {
-        Outbox outbox = new Outbox(new Outbox.Store() {
-            @Override
-            public NavigableMap<Long, byte[]> load() {
-                return new TreeMap<>(disk);
-            }
-
-            @Override
-            public void change(long key, byte[] event, List<Long> removed) {
-                removed.forEach(disk::remove);
-                disk.put(key, event);
-            }
-
-            @Override
-            public void remove(List<Long> keys) {
-                keys.forEach(disk::remove);
-            }
-        });
+        Outbox outbox = new Outbox(store);
         return new BrokerLink(
-                NODE, List.of("filter"), broker, outbox, heard, new BrokerLink.LinkTiming(clock, new Random(1)));
+                NODE, List.of("filter"), broker, outbox, heard, new BrokerLink.LinkTiming(wall, clock, new Random(1)));
     }
 
     private void connect(boolean sessionPresent) {
         link.tick();
         broker.accepts(sessionPresent);
+    }
+
+    private long millisUntilTheNextAttempt() {
+        int before = broker.attempts.size();
+        long waited = 0;
+        while (broker.attempts.size() == before && waited < 60_000) {
+            clock.forward(Duration.ofMillis(25));
+            waited += 25;
+            link.tick();
+        }
+        return waited;
     }
 
     private void later(int seconds) {

@@ -34,6 +34,10 @@ final class FakeTransport implements MqttTransport {
         listener.delivered(connection(), ticket);
     }
 
+    void putsOff(long ticket) {
+        listener.putOff(connection(), ticket);
+    }
+
     void sends(String topic) {
         listener.arrived(new Inbound(connection(), 1, 1, topic, new byte[] {1}));
     }

@@ -6,6 +6,7 @@ import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.NodeReport;
+import io.flotilla.contract.chain.NodeSettings;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,10 +31,12 @@ final class FakeNodeProgram {
     static final String TOKEN = "a-token";
 
     private final NodeFolder folder;
+    private final NodeSettings settings;
     private volatile List<NodeReport.PeerLink> links = List.of();
 
-    private FakeNodeProgram(NodeFolder folder) {
+    private FakeNodeProgram(NodeFolder folder) throws IOException {
         this.folder = folder;
+        this.settings = Json.read(Files.readAllBytes(folder.settings()), 1 << 16, NodeSettings.class);
     }
 
     public static void main(String[] args) throws IOException {
@@ -78,7 +82,8 @@ final class FakeNodeProgram {
                                 peer.node(), peer.endpoint(), true, true, true, null, null, null))
                         .toList();
             case "POST /consensus-key/proof" -> {
-                return Json.write(new ConsensusKey("ab".repeat(32), "cd".repeat(64)));
+                return Json.write(proof(Json.read(body, 1 << 16, PeeringOrder.ProofRequest.class)
+                        .agentKey()));
             }
             default -> {
                 return Json.write(Map.of());
@@ -87,11 +92,20 @@ final class FakeNodeProgram {
         return Json.write(Map.of());
     }
 
+    /** No signature, but another one for each agent key. */
+    static ConsensusKey proof(String agentKey) {
+        return new ConsensusKey(
+                "ab".repeat(32),
+                Sha256.of(agentKey.getBytes(StandardCharsets.UTF_8)).value().repeat(2));
+    }
+
     private NodeReport report() {
         Optional<Sha256> genesis = genesis();
         return new NodeReport(
                 "fake",
                 ProcessHandle.current().pid(),
+                settings,
+                Runtime.getRuntime().maxMemory(),
                 genesis.isPresent() ? NodePhase.RUNNING : NodePhase.AWAITING_GENESIS,
                 null,
                 genesis.orElse(null),

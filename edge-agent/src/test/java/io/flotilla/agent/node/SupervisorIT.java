@@ -67,6 +67,7 @@ final class SupervisorIT {
     private final class Memory implements Supervisor.Host {
         private boolean wanted = true;
         private Launch.Started started;
+        private String agentKey = "thumbprint";
 
         @Override
         public Credential certify() {
@@ -81,7 +82,7 @@ final class SupervisorIT {
 
         @Override
         public String agentKey() {
-            return "thumbprint";
+            return agentKey;
         }
 
         @Override
@@ -145,7 +146,8 @@ final class SupervisorIT {
 
         NodeView view = supervisor.view();
         assertThat(view.links()).isEqualTo(1);
-        assertThat(view.applied()).isTrue();
+        assertThat(view.peersOrdered()).isTrue();
+        assertThat(view.launch()).isEqualTo(target(64, true).launch());
         assertThat(Files.readString(nodeFolder.tlsKey())).contains("PRIVATE KEY");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nodeFolder.tlsKey())))
                 .isEqualTo("rw-------");
@@ -201,7 +203,7 @@ final class SupervisorIT {
     @Test
     void anotherHeapRestartsTheNodeAndAnotherPeerSetDoesNot() {
         supervisor.target(target(64, false));
-        eventually().until(() -> supervisor.view().applied());
+        eventually().until(() -> phase() == NodePhase.RUNNING);
         ProcessMark first = process();
 
         supervisor.target(target(64, true));
@@ -211,6 +213,53 @@ final class SupervisorIT {
         supervisor.target(target(80, true));
         eventually().until(() -> !first.equals(supervisor.view().process()) && running());
         assertThat(first.alive()).isFalse();
+    }
+
+    @Test
+    void anotherRoleRestartsTheNodeAndIsReadBack() {
+        supervisor.target(target(64, true));
+        untilRunning();
+        ProcessMark first = process();
+
+        supervisor.target(observing());
+        eventually().until(() -> !first.equals(supervisor.view().process()) && running());
+
+        assertThat(Objects.requireNonNull(supervisor.view().report()).settings().role())
+                .isEqualTo(Role.OBSERVER);
+        assertThat(ReadBack.differences(
+                        observing().launch(), GENESIS, supervisor.view().report()))
+                .isEmpty();
+    }
+
+    @Test
+    void aNodeThatSomebodyElseStartedWithOtherSettingsIsReplaced() {
+        ProcessMark stranger = driver().start(target(64, true).launch());
+        eventually().until(() -> driver().running().isPresent());
+        memory.started = new Launch.Started(observing().launch(), stranger);
+        supervisor = restarted();
+
+        supervisor.target(observing());
+
+        eventually().until(() -> !stranger.equals(supervisor.view().process()) && running());
+        assertThat(stranger.alive()).isFalse();
+        assertThat(Objects.requireNonNull(supervisor.view().report()).settings().role())
+                .isEqualTo(Role.OBSERVER);
+    }
+
+    @Test
+    void afterARenewalTheConsensusKeyIsProvenToTheNewAgentKey() {
+        supervisor.target(target(64, true));
+        untilRunning();
+        assertThat(supervisor.view().proof()).isEqualTo(FakeNodeProgram.proof("thumbprint"));
+
+        memory.agentKey = "renewed once";
+        supervisor.proveAnew();
+        supervisor.tick();
+        memory.agentKey = "renewed twice, while the proof for the first was under way";
+        supervisor.proveAnew();
+
+        untilRunning();
+        assertThat(supervisor.view().proof()).isEqualTo(FakeNodeProgram.proof(memory.agentKey));
     }
 
     @Test
@@ -225,18 +274,35 @@ final class SupervisorIT {
         assertThat(events).contains("node.stopped").doesNotContain("node.died");
     }
 
+    @Test
+    void aRestartOfAProcessThatHasJustDiedHappensOnce() {
+        supervisor.target(target(64, true));
+        untilRunning();
+        ProcessMark first = process();
+        first.handle().orElseThrow().destroyForcibly();
+        await().until(() -> !first.alive());
+
+        supervisor.restart();
+
+        eventually().until(() -> !first.equals(supervisor.view().process()) && running());
+        ProcessMark second = process();
+        turn(20);
+        assertThat(process()).isEqualTo(second);
+        assertThat(events).doesNotContain("node.stopped");
+    }
+
     private Supervisor restarted() {
         return new Supervisor(
                 driver(),
                 memory,
                 new Steps(worker, loop::add),
                 Clock.systemUTC(),
-                memory.wanted,
-                Optional.ofNullable(memory.started));
+                Clock.systemUTC(),
+                new Supervisor.Remembered(memory.wanted, Optional.ofNullable(memory.started)));
     }
 
     private FlotillaNodeDriver driver() {
-        return new FlotillaNodeDriver(folder.resolve("home"), nodeFolder);
+        return new FlotillaNodeDriver(folder.resolve("home"), nodeFolder, "TZ"::equals);
     }
 
     private static NodeTarget target(int heap, boolean withPeers) {
@@ -252,6 +318,23 @@ final class SupervisorIT {
                 new GenesisBlock(GENESIS, "{}".getBytes(UTF_8)),
                 withPeers ? new PeeringOrder(List.of(peer), List.of()) : null,
                 Map.of());
+    }
+
+    private static NodeTarget observing() {
+        NodeTarget usual = target(64, true);
+        NodeSettings settings = usual.launch().settings();
+        NodeSettings observer = new NodeSettings(
+                settings.node(), settings.chain(), settings.domain(), Role.OBSERVER, settings.listen());
+        return new NodeTarget(
+                new Launch(observer, usual.launch().heapMiB(), usual.launch().environment()),
+                usual.genesis(),
+                usual.order(),
+                usual.revocations());
+    }
+
+    private NodePhase phase() {
+        NodeView view = supervisor.view();
+        return view.report() == null ? NodePhase.NEW : view.report().phase();
     }
 
     private boolean running() {

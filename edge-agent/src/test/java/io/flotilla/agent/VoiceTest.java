@@ -1,0 +1,154 @@
+package io.flotilla.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flotilla.agent.fake.SettableClock;
+import io.flotilla.agent.link.BrokerLink;
+import io.flotilla.agent.link.Inbound;
+import io.flotilla.agent.link.Message;
+import io.flotilla.agent.link.MqttTransport;
+import io.flotilla.agent.link.Outbox;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.KeyPairs;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the agent says of texts that somebody else has chosen, down to the transport. */
+final class VoiceTest {
+    private static final NodeAddress NODE = NodeAddress.parse("bank-a/validator-1");
+
+    private final SettableClock clock = new SettableClock();
+    private final List<Message> published = new ArrayList<>();
+    private final TreeMap<Long, byte[]> disk = new TreeMap<>();
+    private final BrokerLink link = link();
+    private final Voice voice = voice();
+
+    @Test
+    void noTextOfAnotherMakesAnEventOrAnAlarmTooLarge() {
+        for (String piece : new String[] {"漢", "\uD83D\uDE00", "\uD83D", "\u0001", "\"", "plain"}) {
+            published.clear();
+
+            voice.event(Severity.WARNING, "document.refused.unknown.key", "no key " + piece.repeat(20_000));
+            voice.alarm("clock.skew", Severity.WARNING, clock.instant(), piece.repeat(20_000));
+            link.tick();
+
+            assertThat(published)
+                    .as(piece)
+                    .hasSize(2)
+                    .allSatisfy(
+                            message -> assertThat(message.payload().length).isBetween(900, NodeTopic.EVENT.maxBytes()));
+            assertThat(Documents.open(published.get(0).payload(), Event.class).accepted())
+                    .isPresent();
+            assertThat(Documents.open(published.get(1).payload(), Alarm.class).accepted())
+                    .isPresent();
+            assertThat(disk).isEmpty();
+        }
+    }
+
+    private Voice voice() {
+        KeyPair key = KeyPairs.generateP256(new SecureRandom());
+        Voice made = new Voice(
+                NODE,
+                new ChainId("trade-finance"),
+                new DocumentSigner(key.getPrivate(), (ECPublicKey) key.getPublic(), Bouncy.PROVIDER),
+                clock);
+        made.speakThrough(link);
+        return made;
+    }
+
+    private BrokerLink link() {
+        BrokerLink made = new BrokerLink(
+                NODE,
+                List.of("filter"),
+                new Obliging(),
+                new Outbox(new Disk()),
+                new Indifferent(),
+                new BrokerLink.LinkTiming(clock, clock, new Random(1)));
+        made.brokers(List.of(URI.create("ssl://one:8883")));
+        made.tick();
+        return made;
+    }
+
+    /** Connects and delivers at once. */
+    private final class Obliging implements MqttTransport {
+        private Listener listener;
+        private long connection;
+
+        @Override
+        public void connect(Attempt attempt, Listener told) {
+            listener = told;
+            connection = attempt.connection();
+            told.connected(connection, false);
+        }
+
+        @Override
+        public void subscribe(List<String> filters) {}
+
+        @Override
+        public void publish(Message message, long ticket) {
+            published.add(message);
+            listener.delivered(connection, ticket);
+        }
+
+        @Override
+        public void acknowledge(Inbound inbound) {}
+
+        @Override
+        public void disconnect(boolean goodbye) {}
+    }
+
+    private final class Disk implements Outbox.Store {
+        @Override
+        public NavigableMap<Long, byte[]> load() {
+            return new TreeMap<>();
+        }
+
+        @Override
+        public void change(long key, byte[] event, List<Long> removed) {
+            disk.put(key, event);
+        }
+
+        @Override
+        public void remove(List<Long> keys) {
+            keys.forEach(disk::remove);
+        }
+    }
+
+    private static final class Indifferent implements BrokerLink.Owner {
+        @Override
+        public long nextEpoch() {
+            return 1;
+        }
+
+        @Override
+        public void connecting() {}
+
+        @Override
+        public void opened(boolean sessionPresent) {}
+
+        @Override
+        public void closed(String why, int attempts) {}
+
+        @Override
+        public void cloned() {}
+
+        @Override
+        public void arrived(Inbound inbound) {}
+    }
+}

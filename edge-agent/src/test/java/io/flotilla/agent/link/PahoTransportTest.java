@@ -1,0 +1,169 @@
+package io.flotilla.agent.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.topic.NodeTopic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Paho against a broker that lies. */
+final class PahoTransportTest {
+    private static final NodeAddress NODE = NodeAddress.parse("bank-a/lied-to");
+
+    @TempDir
+    Path folder;
+
+    private final LinkedBlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+    private final List<String> heard = new ArrayList<>();
+    private FakeBroker broker;
+    private PahoTransport transport;
+
+    @BeforeEach
+    void open() throws IOException {
+        broker = new FakeBroker(folder);
+        transport = new PahoTransport(NODE.clientId(), broker::client, loop::add);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        transport.disconnect(false);
+        broker.close();
+    }
+
+    @Test
+    void aPublicationThatNobodySubscribesToIsDelivered() {
+        broker.puback = 0x10;
+
+        publish();
+
+        eventually().until(() -> heard.contains("delivered 7"));
+    }
+
+    @Test
+    void aRefusedPublicationIsOverAndOneBeyondTheQuotaIsPutOff() {
+        broker.puback = 0x87;
+        publish();
+        eventually().until(() -> heard.contains("delivered 7"));
+
+        broker.puback = 0x97;
+        transport.publish(event(), 8);
+
+        eventually().until(() -> heard.contains("put off 8"));
+    }
+
+    @Test
+    void whatComesAtQosZeroIsDropped() {
+        connect();
+
+        broker.sends(0, 0);
+        broker.sends(1, 1);
+
+        eventually().until(() -> heard.contains("arrived 1"));
+        assertThat(heard).containsExactly("connected", "arrived 1");
+    }
+
+    @Test
+    void aBrokerThatIgnoresTheReceiveMaximumIsLeft() {
+        connect();
+        loop.clear();
+
+        for (int packet = 1; packet <= 100; packet++) {
+            broker.sends(1, packet);
+        }
+        await().until(() -> loop.size() > 16);
+        broker.sends(0, 0);
+
+        eventually().until(() -> heard.stream().anyMatch(word -> word.startsWith("lost")));
+        assertThat(heard.stream().filter(word -> word.startsWith("arrived"))).hasSize(16);
+        assertThat(heard.stream().filter(word -> word.startsWith("lost"))).hasSize(1);
+    }
+
+    @Test
+    void aConnectThatIsNeverAnsweredLeavesNeitherSocketNorThreads() throws InterruptedException {
+        broker.answersConnect = false;
+        transport.connect(attempt(), new Ear());
+        assertThat(broker.connectSeen.await(10, TimeUnit.SECONDS)).isTrue();
+
+        transport.disconnect(false);
+
+        assertThat(broker.ended.await(5, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.contains(NODE.clientId())));
+    }
+
+    private void publish() {
+        connect();
+        transport.publish(event(), 7);
+    }
+
+    private static Message event() {
+        return Message.of(NODE, NodeTopic.EVENT, "{}".getBytes(UTF_8));
+    }
+
+    private void connect() {
+        transport.connect(attempt(), new Ear());
+        eventually().until(() -> heard.contains("connected"));
+    }
+
+    private MqttTransport.Attempt attempt() {
+        return new MqttTransport.Attempt(
+                1, broker.address(), Message.of(NODE, NodeTopic.PRESENCE, "{}".getBytes(UTF_8)));
+    }
+
+    /** Each look carries out what waits for the loop. */
+    private ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(10))
+                .pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .conditionEvaluationListener(condition -> turn());
+    }
+
+    private void turn() {
+        for (Runnable next = loop.poll(); next != null; next = loop.poll()) {
+            next.run();
+        }
+    }
+
+    private final class Ear implements MqttTransport.Listener {
+        @Override
+        public void connected(long connection, boolean sessionPresent) {
+            heard.add("connected");
+        }
+
+        @Override
+        public void lost(long connection, int reason, String why) {
+            heard.add("lost " + why);
+        }
+
+        @Override
+        public void arrived(Inbound inbound) {
+            heard.add("arrived " + inbound.packet());
+        }
+
+        @Override
+        public void delivered(long connection, long ticket) {
+            heard.add("delivered " + ticket);
+        }
+
+        @Override
+        public void putOff(long connection, long ticket) {
+            heard.add("put off " + ticket);
+        }
+    }
+}
