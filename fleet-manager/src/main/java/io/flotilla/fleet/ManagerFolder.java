@@ -114,9 +114,18 @@ final class ManagerFolder {
         return text(file).strip().toCharArray();
     }
 
-    /** The key that signs documents and commands; made at the first start. */
-    KeyPair signer(SecureRandom random) {
+    /**
+     * The key that signs documents and commands; made at the first start.
+     *
+     * @param needed whether something was signed with it
+     */
+    KeyPair signer(SecureRandom random, boolean needed) {
         Path file = root.resolve("signer.json");
+        if (needed && !Files.exists(file)) {
+            throw new FleetException(
+                    FleetException.Code.ENVIRONMENT,
+                    "the file " + file + " is missing and hosts follow its key only: restore it from a backup");
+        }
         if (!Files.exists(file)) {
             KeyPair fresh = KeyPairs.generateP256(random);
             SignerFile stored = new SignerFile(

@@ -5,6 +5,7 @@ import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.message.Stamp;
 import io.flotilla.fleet.broker.BrokerAudit;
 import io.flotilla.fleet.broker.BrokerLink;
 import io.flotilla.fleet.broker.BrokerSettings;
@@ -22,7 +23,6 @@ import io.flotilla.fleet.http.HttpSettings;
 import io.flotilla.fleet.intake.Intake;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
-import io.flotilla.fleet.loop.EventFeed;
 import io.flotilla.fleet.loop.FleetLoop;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
@@ -43,9 +43,6 @@ import io.flotilla.pki.key.PrivateFile;
 import io.flotilla.pki.key.TlsContexts;
 import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -53,13 +50,10 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 
 /** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
 final class Wiring {
     private static final Duration FIRST_TOKEN_LIFE = Duration.ofDays(3650);
-
-    private static final String BUILD = "/META-INF/maven/io.flotilla/flotilla-fleet-manager/pom.properties";
 
     private final FleetConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -71,7 +65,6 @@ final class Wiring {
     private final PublicAddress address;
     private final LoopQueue queue = new LoopQueue();
     private final Observations observations = new Observations();
-    private final EventFeed feed = new EventFeed();
     private final Workers workers = new Workers();
 
     /** What the rest of the program sees of a manager. */
@@ -102,7 +95,7 @@ final class Wiring {
     }
 
     private Parts parts() {
-        KeyPair signing = folder.signer(random);
+        KeyPair signing = folder.signer(random, hasSigned());
         Desk desk = new Desk(
                 facts.instance(),
                 new DocumentSigner(signing.getPrivate(), (ECPublicKey) signing.getPublic(), Bouncy.PROVIDER),
@@ -126,8 +119,9 @@ final class Wiring {
         BrokerLink link = link(facts.instance());
         FleetOperations operations =
                 new FleetOperations(store, desk, queue, new EmbeddedGate(roster, extension), authorities, address);
-        FleetReads reads = new FleetReads(store, observations, feed, link::isUp);
-        FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, feed);
+        FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, operations);
+        loop.whenBroken(LastWord::say);
+        FleetReads reads = new FleetReads(store, observations, link::isUp, loop::turns);
         folder.writeRoot(authorities.root());
         firstOperator(operations);
         operations.admit();
@@ -143,7 +137,7 @@ final class Wiring {
         URI broker = URI.create("ssl://" + bracketed(own) + ":" + facts.mqtt());
         Intake intake = new Intake(store, queue, Bouncy.PROVIDER);
         LinkSettings settings = new LinkSettings(
-                () -> broker, instance, authorities.root(), () -> authorities.manager(instance), version());
+                () -> broker, instance, authorities.root(), () -> authorities.manager(instance), Build.version());
         return new BrokerLink(settings, intake::arrived, queue, workers.link(), clock, random);
     }
 
@@ -154,7 +148,7 @@ final class Wiring {
                         authorities, new StoredLedger(store, config.domain()), clock, new EnrolmentAudit(store, clock)),
                 new BootstrapDesk(store, config.domain(), address, signers));
         return new HttpServer(
-                new HttpSettings(config.http().host(), facts.http(), authorities.root(), version()),
+                new HttpSettings(config.http().host(), facts.http(), authorities.root(), Build.version()),
                 operations,
                 reads,
                 desks,
@@ -166,28 +160,20 @@ final class Wiring {
     private void firstOperator(FleetOperations operations) {
         boolean nobody = store.read(entries -> entries.all(Tables.OPERATORS, "").isEmpty());
         if (nobody) {
-            String token = operations
-                    .createOperatorToken(
-                            new OperatorRequest("admin", Operator.Role.ADMINISTRATOR, null, FIRST_TOKEN_LIFE),
-                            Actor.MANAGER)
-                    .token();
-            PrivateFile.write(folder.adminToken(), token + "\n");
+            operations.createOperatorToken(
+                    new OperatorRequest("admin", Operator.Role.ADMINISTRATOR, null, FIRST_TOKEN_LIFE),
+                    Actor.MANAGER,
+                    token -> PrivateFile.write(folder.adminToken(), token + "\n"));
         }
+    }
+
+    /** Whether hosts may follow a key that must not be lost. */
+    private boolean hasSigned() {
+        return store.read(entries -> entries.all(Tables.DOCUMENTS, "").stream()
+                .anyMatch(document -> !document.stamp().equals(Stamp.NONE)));
     }
 
     private static String bracketed(String host) {
         return host.contains(":") ? "[" + host + "]" : host;
-    }
-
-    private static String version() {
-        try (InputStream file = Wiring.class.getResourceAsStream(BUILD)) {
-            Properties build = new Properties();
-            if (file != null) {
-                build.load(file);
-            }
-            return build.getProperty("version", "development");
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException("the build's own properties", unreadable);
-        }
     }
 }

@@ -79,7 +79,7 @@ public final class BrokerAudit implements BrokerEvents {
         Instant now = clock.instant();
         try {
             executor.execute(() -> store.write(entries -> {
-                Chronicle.audit(entries, now, Actor.MANAGER, Chronicle.Change.of(action, target, detail));
+                Chronicle.auditSeldom(entries, now, Actor.MANAGER, Chronicle.Change.of(action, target, detail));
                 return now;
             }));
         } catch (RejectedExecutionException flooded) {

@@ -11,6 +11,7 @@ import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Service;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class BrokerLink implements Service, Downlink {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration STANDING = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final LinkSettings settings;
@@ -40,6 +42,7 @@ public final class BrokerLink implements Service, Downlink {
     private volatile @Nullable Future<?> next;
     private volatile boolean running;
     private int failures;
+    private Instant since = Instant.MAX.minus(STANDING);
 
     /** @param scheduler one thread; attempts block it */
     public BrokerLink(
@@ -96,7 +99,7 @@ public final class BrokerLink implements Service, Downlink {
         try {
             fresh.open(state(Presence.State.LOST));
             fresh.announce(Topics.managerState(settings.instance()), state(Presence.State.ONLINE));
-            failures = 0;
+            since = clock.instant();
             session = fresh;
             queue.offer(new Signal.BrokerUp());
             LOG.info("broker link up broker={}", settings.broker().get());
@@ -113,12 +116,18 @@ public final class BrokerLink implements Service, Downlink {
         unlessStopping(() -> scheduler.execute(() -> {
             if (session == ended) {
                 session = null;
+                failures = stood() ? 0 : failures + 1;
                 queue.offer(new Signal.BrokerDown());
                 LOG.warn("broker link down reason={}", reason);
                 ended.abandon();
                 again();
             }
         }));
+    }
+
+    /** A link that breaks at once is no better than none. */
+    private boolean stood() {
+        return !clock.instant().isBefore(since.plus(STANDING));
     }
 
     private void again() {

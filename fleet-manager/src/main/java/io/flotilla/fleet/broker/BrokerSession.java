@@ -121,7 +121,7 @@ final class BrokerSession {
                 int[] codes = token.getReasonCodes();
                 if (codes != null && codes.length > 0 && codes[0] >= FAILURE) {
                     LOG.error("broker refused topic={} reason={}", document.topic(), codes[0]);
-                    queue.offer(new Signal.Unpublished(document.topic()));
+                    queue.offer(new Signal.Unpublished(document.topic(), true));
                 } else {
                     queue.offer(new Signal.Published(document.topic(), document.sha256()));
                 }
@@ -131,9 +131,15 @@ final class BrokerSession {
             public void onFailure(IMqttToken token, Throwable failure) {
                 inFlight.release();
                 LOG.warn("not published topic={} reason={}", document.topic(), String.valueOf(failure.getMessage()));
-                queue.offer(new Signal.Unpublished(document.topic()));
+                queue.offer(new Signal.Unpublished(document.topic(), refusal(failure)));
             }
         };
+    }
+
+    private static boolean refusal(Throwable failure) {
+        return failure instanceof MqttException broker
+                && broker.getReasonCode() >= FAILURE
+                && broker.getReasonCode() < 0x100;
     }
 
     private MqttConnectionOptions options(byte[] will) {
@@ -182,7 +188,7 @@ final class BrokerSession {
     private static void acknowledge(MqttAsyncClient from, MqttMessage message) {
         try {
             from.messageArrivedComplete(message.getId(), message.getQos());
-        } catch (MqttException gone) {
+        } catch (MqttException | RuntimeException gone) {
             LOG.debug("not acknowledged, it will come again reason={}", gone.getMessage());
         }
     }

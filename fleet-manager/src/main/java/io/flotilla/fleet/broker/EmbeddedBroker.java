@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * HiveMQ in this process, with its files in one folder: {@code conf} (made anew at each start), {@code data},
- * {@code extensions} (empty). It listens for MQTT over TLS 1.3 and 1.2; a client certificate is asked for, not required.
+ * {@code extensions} (empty). It listens for MQTT over TLS 1.3; a client certificate is asked for, not required.
  *
  * <p>Some of HiveMQ's settings are static, so there is at most one broker in a process at a time.
  */
@@ -170,7 +170,7 @@ public final class EmbeddedBroker implements Service {
             throw new FleetException(
                     FleetException.Code.ENVIRONMENT,
                     "cannot listen on " + settings.host() + ":" + settings.port() + " (" + taken.getMessage()
-                            + "): stop the program that holds the port, or choose another one",
+                            + "): stop the program that holds the port, or choose another one with --mqtt-port",
                     taken);
         }
     }

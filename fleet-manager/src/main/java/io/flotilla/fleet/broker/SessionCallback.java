@@ -1,5 +1,6 @@
 package io.flotilla.fleet.broker;
 
+import io.flotilla.fleet.node.FleetException;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -28,6 +29,9 @@ record SessionCallback(Inbox inbox, Consumer<String> lost, Consumer<MqttMessage>
     public void messageArrived(String topic, MqttMessage message) {
         try {
             inbox.arrived(topic, message.getPayload(), () -> acknowledge.accept(message));
+        } catch (FleetException fault) {
+            LOG.error("message is not acknowledged topic={}", topic, fault);
+            lost.accept("the store fails, so the broker has to say it again");
         } catch (RuntimeException bad) {
             LOG.error("message cannot be taken in topic={}", topic, bad);
             acknowledge.accept(message);

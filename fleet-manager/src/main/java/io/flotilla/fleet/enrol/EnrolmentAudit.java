@@ -35,7 +35,12 @@ public final class EnrolmentAudit implements Consumer<EnrolmentEvent> {
         String code = "enrolment." + Json.name(event.kind());
         String target = event.node() == null ? "fleet" : "node/" + event.node();
         store.write(entries -> {
-            Chronicle.audit(entries, now, Actor.MANAGER, Chronicle.Change.of(code, target, event.detail()));
+            Chronicle.Change change = Chronicle.Change.of(code, target, event.detail());
+            if (event.kind() == EnrolmentEvent.Kind.REFUSED) {
+                Chronicle.auditSeldom(entries, now, Actor.MANAGER, change);
+            } else {
+                Chronicle.audit(entries, now, Actor.MANAGER, change);
+            }
             Chronicle.event(
                     entries, now, event.node(), severity(event.kind()), new Chronicle.Note(code, event.detail()));
             return now;

@@ -36,6 +36,14 @@ public final class StoredLedger implements EnrolmentLedger {
     }
 
     private record View(io.flotilla.fleet.store.Entries entries, TrustDomain domain) implements Entries {
+        /** A node that has enrolled needs no other token. */
+        private void burnOthers(EnrolmentToken spent) {
+            entries.all(Tables.TOKENS, "").stream()
+                    .filter(token -> token.node().equals(spent.node()) && token.key() == null)
+                    .filter(token -> !token.id().equals(spent.id()))
+                    .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
+        }
+
         /** A revoked or removed node's token is as good as none. */
         @Override
         public Optional<EnrolmentToken> token(String id) {
@@ -47,6 +55,9 @@ public final class StoredLedger implements EnrolmentLedger {
 
         @Override
         public void put(EnrolmentToken token) {
+            if (token.key() != null) {
+                burnOthers(token);
+            }
             entries.put(Tables.TOKENS, token.id(), token);
         }
 

@@ -56,12 +56,19 @@ public final class Intake {
                 .orElse(null);
         if (said == null) {
             done.run();
-        } else if (said instanceof NodeSaid.TelemetrySaid || said instanceof NodeSaid.StatusSaid) {
+        } else if (droppable(said)) {
             queue.offerDroppable(new Signal.Said(said, () -> {}));
             done.run();
         } else {
             queue.offer(new Signal.Said(said, done));
         }
+    }
+
+    /** What is only worth something while it is fresh. */
+    private static boolean droppable(NodeSaid said) {
+        return said instanceof NodeSaid.TelemetrySaid
+                || said instanceof NodeSaid.StatusSaid
+                || said instanceof NodeSaid.ProgressSaid;
     }
 
     /** Empty for what says nothing. */

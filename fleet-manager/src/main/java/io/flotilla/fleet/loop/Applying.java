@@ -2,12 +2,16 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Organisation;
+import io.flotilla.fleet.plan.ChainPicture;
+import io.flotilla.fleet.plan.Limits;
+import io.flotilla.fleet.plan.NodePicture;
 import io.flotilla.fleet.plan.PlannedChange;
 import io.flotilla.fleet.plan.SpecDifference;
 import io.flotilla.fleet.plan.SpecResolution;
@@ -17,14 +21,20 @@ import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Tables;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a spec with the store and writes it there, inside one transaction. */
 final class Applying {
+    /** About the length of a CA certificate, DER in base64. */
+    private static final int CERTIFICATE = 1_200;
+
     private final Entries entries;
     private final List<ManagedNode> known;
     private final ChainSpec given;
@@ -41,7 +51,44 @@ final class Applying {
     }
 
     List<PlannedChange> changes() {
-        return SpecDifference.of(resolved, before.map(StoredChain::spec), known);
+        boolean born = before.map(StoredChain::genesis).isPresent();
+        return SpecDifference.of(resolved, before.map(StoredChain::spec), born, known);
+    }
+
+    /** @throws FleetException STILL_THERE, TOO_LARGE or INVALID, when the spec cannot be applied as a whole */
+    void decide(Instant now) {
+        String left = changes().stream()
+                .filter(change -> change.kind() == PlannedChange.Kind.REFUSED)
+                .map(change -> change.target() + " (" + change.detail() + ")")
+                .collect(Collectors.joining("; "));
+        if (!left.isEmpty()) {
+            throw new FleetException(FleetException.Code.STILL_THERE, "the spec leaves out " + left);
+        }
+        StoredChain next = new StoredChain(resolved, 1, "", now, null);
+        try {
+            Json.read(Json.write(next), Integer.MAX_VALUE, StoredChain.class);
+        } catch (MalformedDocument unreadable) {
+            throw new FleetException(FleetException.Code.INVALID, String.valueOf(unreadable.getMessage()), unreadable);
+        }
+        Limits.check(picture(next, now), now);
+    }
+
+    /** As it will be, with stand-ins for the certificates of the members' CAs. */
+    private ChainPicture picture(StoredChain next, Instant now) {
+        Map<NodeAddress, ChainSpec.Node> wanted = SpecDifference.nodes(resolved);
+        Stream<ManagedNode> beside = known.stream()
+                .filter(node -> node.chain().equals(given.chain()) && !wanted.containsKey(node.address()));
+        List<NodePicture> nodes = Stream.concat(
+                        beside, wanted.entrySet().stream().map(node -> node(node.getKey(), node.getValue(), now)))
+                .sorted(Comparator.comparing(ManagedNode::address))
+                .map(node -> new NodePicture(
+                        node, Pictures.about(entries, node.address()).orElse(null), null, List.of()))
+                .toList();
+        List<Organisation> members = given.organisations().stream()
+                .sorted(Comparator.comparing(ChainSpec.Organisation::id))
+                .map(member -> new Organisation(member.id(), member.name(), "A".repeat(CERTIFICATE)))
+                .toList();
+        return new ChainPicture(next, members, nodes, null, null);
     }
 
     /**

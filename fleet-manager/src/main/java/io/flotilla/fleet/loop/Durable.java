@@ -7,7 +7,8 @@ record Durable(Turn turn) implements Signal.Handler {
         if (signal instanceof Signal.Said said) {
             return !(said.what() instanceof NodeSaid.StatusSaid || said.what() instanceof NodeSaid.TelemetrySaid);
         }
-        return signal instanceof Signal.Changed || signal instanceof Signal.Published;
+        boolean refused = signal instanceof Signal.Unpublished unpublished && unpublished.refused();
+        return refused || signal instanceof Signal.Changed || signal instanceof Signal.Published;
     }
 
     @Override
@@ -27,7 +28,9 @@ record Durable(Turn turn) implements Signal.Handler {
     }
 
     @Override
-    public void unpublished(Signal.Unpublished signal) {}
+    public void unpublished(Signal.Unpublished signal) {
+        turn.unpublished(signal);
+    }
 
     @Override
     public void said(Signal.Said signal) {

@@ -1,7 +1,9 @@
 package io.flotilla.fleet.loop;
 
+import io.flotilla.contract.identity.ChainId;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,29 +20,47 @@ public final class FleetLoop implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(FleetLoop.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration LATELY = Duration.ofSeconds(10);
     private static final int LOOK_AROUND_TICKS = 10;
 
     private final FleetStore store;
     private final Desk desk;
     private final LoopQueue queue;
     private final Observations observations;
-    private final EventFeed feed;
+    private final FleetOperations operations;
     private final Outbox outbox;
     private final Laggards laggards = new Laggards();
+    private final Backlog backlog = new Backlog(this::commit);
     private final Thread thread = new Thread(this::run, "fleet-loop");
     private long ticks;
     private boolean countAgain = true;
     private Instant nextTick = Instant.EPOCH;
     private volatile boolean running;
+    private volatile Instant lastTurn = Instant.MIN;
 
     public FleetLoop(
-            FleetStore store, Desk desk, LoopQueue queue, Downlink link, Observations observations, EventFeed feed) {
+            FleetStore store,
+            Desk desk,
+            LoopQueue queue,
+            Downlink link,
+            Observations observations,
+            FleetOperations operations) {
         this.store = store;
         this.desk = desk;
         this.queue = queue;
         this.observations = observations;
-        this.feed = feed;
+        this.operations = operations;
         this.outbox = new Outbox(store, link, desk.instance());
+    }
+
+    /** @param broken is told of an error after which nothing can be trusted; the loop has ended then */
+    public void whenBroken(Consumer<Throwable> broken) {
+        thread.setUncaughtExceptionHandler((ended, error) -> broken.accept(error));
+    }
+
+    /** Whether it has done a turn lately, and done it well. */
+    public boolean turns() {
+        return desk.clock().instant().isBefore(lastTurn.plus(LATELY));
     }
 
     @Override
@@ -79,48 +99,28 @@ public final class FleetLoop implements Service {
                 nextTick = now.plus(TICK);
                 tick();
             }
+            lastTurn = now;
         } catch (RuntimeException unforeseen) {
             LOG.error("the loop failed and goes on", unforeseen);
         }
     }
 
-    /** Takes in a batch. One signal that cannot be taken in does not take the others with it. */
+    /** Takes in a batch. */
     void step(List<Signal> batch) {
-        if (batch.isEmpty()) {
-            return;
+        Instant now = desk.clock().instant();
+        if (!batch.isEmpty()) {
+            Surroundings surroundings = new Surroundings(outbox, observations, now);
+            batch.forEach(signal -> signal.accept(surroundings));
+            countAgain = true;
+            backlog.add(batch);
         }
-        Surroundings surroundings = new Surroundings(outbox, observations);
-        batch.forEach(signal -> signal.accept(surroundings));
-        countAgain = true;
-        try {
-            commit(batch);
-        } catch (RuntimeException bad) {
-            LOG.warn("signals={} cannot be taken in together, now one by one", batch.size(), bad);
-            batch.forEach(this::commitAlone);
-        }
-        outbox.pump(desk.clock().instant());
-    }
-
-    private void commitAlone(Signal signal) {
-        try {
-            commit(List.of(signal));
-        } catch (RuntimeException bad) {
-            LOG.error("signal={} cannot be taken in, it is dropped", signal, bad);
-            settled(signal);
-        }
+        backlog.store(now);
+        outbox.pump(now);
     }
 
     private void commit(List<Signal> batch) {
         if (batch.stream().anyMatch(Durable::is)) {
             turn(turn -> batch.forEach(signal -> signal.accept(new Durable(turn))));
-        }
-        batch.forEach(FleetLoop::settled);
-    }
-
-    /** The broker may forget it. */
-    private static void settled(Signal signal) {
-        if (signal instanceof Signal.Said said) {
-            said.stored().run();
         }
     }
 
@@ -138,27 +138,48 @@ public final class FleetLoop implements Service {
         outbox.pump(desk.clock().instant());
     }
 
+    /** Each part and each chain for itself: one that cannot be done does not hinder the others. */
     private void lookAround() {
         Instant now = desk.clock().instant();
-        boolean gained = store.write(entries -> Leases.renew(entries, desk.instance(), now));
-        if (gained && outbox.isUp()) {
-            outbox.up();
-        }
-        turn(turn -> {
-            turn.timeouts();
-            turn.everything();
+        apart("leases", () -> {
+            boolean gained = store.write(entries -> Leases.renew(entries, desk.instance(), now));
+            if (gained && outbox.isUp()) {
+                outbox.up();
+            }
         });
-        outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now)));
+        apart("time-outs", () -> turn(Turn::timeouts));
+        apart("terms", () -> turn(Turn::terms));
+        apart("admission", operations::admit);
+        apart("revocation lists", () -> turn(operations::renewCrls));
+        apart(
+                "chains",
+                () -> store.read(entries -> entries.keys(Tables.CHAINS, ""))
+                        .forEach(chain -> apart(chain, () -> turn(turn -> turn.chain(new ChainId(chain))))));
+        apart("revoked nodes", this::forgetRevoked);
+        apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
+        apart("outbox", outbox::offerUnacknowledged);
+    }
+
+    private static void apart(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failed) {
+            LOG.error("part={} of looking around failed", what, failed);
+        }
+    }
+
+    private void forgetRevoked() {
+        store.read(entries -> entries.all(Tables.NODES, "")).stream()
+                .filter(node -> !node.active())
+                .forEach(node -> observations.forget(node.address()));
     }
 
     private void turn(Consumer<Turn> work) {
         Instant now = desk.clock().instant();
-        Outcome outcome = store.write(entries -> {
+        outbox.offer(store.write(entries -> {
             Turn turn = new Turn(entries, desk, observations, now);
             work.accept(turn);
             return turn.finish();
-        });
-        outbox.offer(outcome.topics());
-        feed.tell(outcome.events());
+        }));
     }
 }

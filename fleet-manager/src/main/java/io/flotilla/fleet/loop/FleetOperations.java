@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +46,8 @@ public final class FleetOperations {
     private static final int DEFAULT_HEAP_MIB = 256;
     private static final int TOKEN_BYTES = 32;
     private static final Duration SPENT_TOKENS_KEPT = Duration.ofDays(1);
+    private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
     private final FleetStore store;
     private final Desk desk;
@@ -70,27 +73,36 @@ public final class FleetOperations {
 
     /** Makes the spec what is wanted; a second time it changes nothing. */
     public Applied apply(ChainSpec spec, Actor actor) {
-        Map<OrgId, String> certificates = new HashMap<>();
-        spec.organisations()
-                .forEach(member -> certificates.put(
-                        member.id(),
-                        Base64.getEncoder()
-                                .encodeToString(
-                                        io.flotilla.pki.key.Certificates.der(authorities.organisation(member.id())))));
         Instant now = now();
+        store.read(entries -> {
+            new Applying(entries, spec).decide(now);
+            return now;
+        });
+        Map<OrgId, String> certificates = certificates(spec);
         Applied applied = store.write(entries -> {
             Applying applying = new Applying(entries, spec);
+            applying.decide(now);
             List<PlannedChange> changes = applying.changes();
             boolean changed = applying.write(certificates, actor, now);
             List<JoinToken> joins = applying.nodes().stream()
                     .filter(node -> hasToJoin(entries, node))
-                    .map(node -> mint(entries, node, actor, now))
+                    .map(node -> mint(entries, node, EnrolmentToken.LIFE, actor, now))
                     .toList();
             return new Applied(spec.chain(), changed, changes, joins);
         });
         admit();
         nudge(Set.of(spec.chain()), Set.of());
         return applied;
+    }
+
+    /** Makes the CAs that are missing. */
+    private Map<OrgId, String> certificates(ChainSpec spec) {
+        Map<OrgId, String> certificates = new HashMap<>();
+        for (ChainSpec.Organisation member : spec.organisations()) {
+            byte[] der = io.flotilla.pki.key.Certificates.der(authorities.organisation(member.id()));
+            certificates.put(member.id(), Base64.getEncoder().encodeToString(der));
+        }
+        return certificates;
     }
 
     /**
@@ -115,17 +127,29 @@ public final class FleetOperations {
                     node.toString(),
                     new ManagedNode(node, chain, role, ManagedNode.Origin.ADDED, runtime, now, null, null));
             Chronicle.audit(entries, now, actor, Change.of("node.add", "node/" + node, "to " + chain));
-            return mint(entries, node, actor, now);
+            return mint(entries, node, EnrolmentToken.LIFE, actor, now);
         });
         admit();
         nudge(Set.of(chain), Set.of());
         return added;
     }
 
-    /** A fresh one-time token for a node. */
+    /** A fresh one-time token for a node, with the usual life. */
     public JoinToken token(NodeAddress node, Actor actor) {
+        return token(node, EnrolmentToken.LIFE, actor);
+    }
+
+    /**
+     * A fresh one-time token for a node.
+     *
+     * @param life 1 s to 24 h
+     */
+    public JoinToken token(NodeAddress node, Duration life, Actor actor) {
+        if (life.compareTo(SHORTEST_LIFE) < 0 || life.compareTo(LONGEST_LIFE) > 0) {
+            throw new FleetException(Code.INVALID, "life: a join token lives from 1 s to 24 h");
+        }
         Instant now = now();
-        return store.write(entries -> mint(entries, Known.active(entries, node).address(), actor, now));
+        return store.write(entries -> mint(entries, Known.active(entries, node).address(), life, actor, now));
     }
 
     /** Cuts a node off for good: its session ends, its certificates and tokens count no more, its subtree is cleared. */
@@ -158,7 +182,7 @@ public final class FleetOperations {
 
     /** A read-only account for MQTT Explorer and the like. */
     public InspectorLogin addInspector(String name, Actor actor) {
-        InspectorAccount.Minted minted = InspectorAccount.mint(name, desk.random());
+        InspectorAccount.Minted minted = account(name);
         Instant now = now();
         store.write(entries -> {
             if (entries.get(Tables.INSPECTORS, name).isPresent()) {
@@ -176,25 +200,49 @@ public final class FleetOperations {
                 address.broker().getPort());
     }
 
-    /** A bearer token for REST. */
+    private InspectorAccount.Minted account(String name) {
+        try {
+            return InspectorAccount.mint(name, desk.random());
+        } catch (IllegalArgumentException bad) {
+            throw new FleetException(Code.INVALID, String.valueOf(bad.getMessage()), bad);
+        }
+    }
+
+    /** A bearer token for REST. Names are told apart in the audit log and in idempotency keys, so each has one token. */
     public OperatorLogin createOperatorToken(OperatorRequest request, Actor actor) {
+        return createOperatorToken(request, actor, token -> {});
+    }
+
+    /** @param keep is given the token before it counts: killed in between, nobody misses one that was promised */
+    public OperatorLogin createOperatorToken(OperatorRequest request, Actor actor, Consumer<String> keep) {
         byte[] drawn = new byte[TOKEN_BYTES];
         desk.random().nextBytes(drawn);
         String token = "flt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(drawn);
-        Sha256 hash = hash(token);
         Instant now = now();
         Operator operator = new Operator(
-                request.name(), hash, request.role(), request.organisation(), now, now.plus(request.life()));
+                request.name(), hash(token), request.role(), request.organisation(), now, now.plus(request.life()));
+        keep.accept(token);
         store.write(entries -> {
-            entries.put(Tables.OPERATORS, hash.value(), operator);
+            requireFree(entries, operator.name(), now);
+            entries.put(Tables.OPERATORS, operator.tokenHash().value(), operator);
             Chronicle.audit(
                     entries,
                     now,
                     actor,
                     Change.of("token.create", "operator/" + request.name(), String.valueOf(request.role())));
-            return hash;
+            return operator;
         });
         return new OperatorLogin(request.name(), token, operator.expiresAt());
+    }
+
+    /** The audit log tells operators apart by their names. */
+    private static void requireFree(Entries entries, String name, Instant now) {
+        boolean taken = entries.all(Tables.OPERATORS, "").stream()
+                .anyMatch(held -> held.name().equals(name) && now.isBefore(held.expiresAt()));
+        if (taken || name.equals(Actor.MANAGER.name())) {
+            throw new FleetException(
+                    Code.OPERATOR_EXISTS, "the operator name " + name + " is taken: choose another name");
+        }
     }
 
     /** The operator whose token this is; empty when it is nobody's, or has expired. */
@@ -205,16 +253,23 @@ public final class FleetOperations {
                 .filter(operator -> now.isBefore(operator.expiresAt()));
     }
 
-    /** Lets in whom the store names, now. */
-    public void admit() {
+    /** Lets in whom the store names, now; one at a time, so that an older answer never replaces a newer one. */
+    public synchronized void admit() {
         gate.admit(store.read(Gate.Admission::of));
     }
 
-    private JoinToken mint(Entries entries, NodeAddress node, Actor actor, Instant now) {
+    /** Issues lists of revoked certificates again in time. */
+    void renewCrls(Turn turn) {
+        turn.crls(authorities);
+    }
+
+    /** The newest token is the only one that still lets the node in. */
+    private JoinToken mint(Entries entries, NodeAddress node, Duration life, Actor actor, Instant now) {
         entries.all(Tables.TOKENS, "").stream()
-                .filter(token -> token.expiresAt().plus(SPENT_TOKENS_KEPT).isBefore(now))
+                .filter(token -> token.expiresAt().plus(SPENT_TOKENS_KEPT).isBefore(now)
+                        || (token.node().equals(node) && token.key() == null))
                 .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
-        EnrolmentToken.Minted minted = EnrolmentToken.mint(node, now.plus(EnrolmentToken.LIFE), desk.random());
+        EnrolmentToken.Minted minted = EnrolmentToken.mint(node, now.plus(life), desk.random());
         entries.put(Tables.TOKENS, minted.token().id(), minted.token());
         Chronicle.audit(
                 entries,

@@ -25,25 +25,28 @@ import io.flotilla.fleet.store.Table;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.key.Fingerprint;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What REST, the CLI and the console ask. Safe for use by many threads. */
 public final class FleetReads {
     private final FleetStore store;
     private final Observations observations;
-    private final EventFeed feed;
     private final BooleanSupplier brokerUp;
+    private final BooleanSupplier turning;
 
-    /** @param brokerUp whether the link to the broker stands */
-    public FleetReads(FleetStore store, Observations observations, EventFeed feed, BooleanSupplier brokerUp) {
+    /**
+     * @param brokerUp whether the link to the broker stands
+     * @param turning whether the loop does its turns
+     */
+    public FleetReads(FleetStore store, Observations observations, BooleanSupplier brokerUp, BooleanSupplier turning) {
         this.store = store;
         this.observations = observations;
-        this.feed = feed;
         this.brokerUp = brokerUp;
+        this.turning = turning;
     }
 
     public List<ChainView> chains() {
@@ -156,6 +159,18 @@ public final class FleetReads {
         return page(Tables.EVENTS, after, limit);
     }
 
+    /** The newest ones, the newest first. */
+    public List<FleetEvent> newestEvents(int limit) {
+        List<Entries.Row<FleetEvent>> rows = store.read(entries -> entries.last(Tables.EVENTS, "")
+                .map(last -> Math.max(0, last.value().number() - limit))
+                .map(before -> entries.scan(Tables.EVENTS, "", Tables.number(before), limit))
+                .orElse(List.of()));
+        return rows.stream()
+                .map(Entries.Row::value)
+                .sorted(Comparator.comparingLong(FleetEvent::number).reversed())
+                .toList();
+    }
+
     /** Oldest first, as {@link #events}. */
     public Page<AuditEntry> audit(String after, int limit) {
         return page(Tables.AUDIT, after, limit);
@@ -174,11 +189,6 @@ public final class FleetReads {
             throw new FleetException(FleetException.Code.INVALID, "after: \"" + text + "\" is not a number");
         }
         return Long.parseLong(text);
-    }
-
-    /** The listener is called on the loop's thread: it hands over and returns at once. Closing ends it. */
-    public AutoCloseable onEvent(Consumer<FleetEvent> listener) {
-        return feed.listen(listener);
     }
 
     public List<CertificateView> certificates() {
@@ -205,8 +215,8 @@ public final class FleetReads {
         return brokerUp.getAsBoolean();
     }
 
-    /** Whether this manager does its work. */
+    /** Whether the link to the broker stands and the loop has done a turn within the last 10 s. */
     public boolean ready() {
-        return brokerUp();
+        return brokerUp() && turning.getAsBoolean();
     }
 }

@@ -10,11 +10,10 @@ import java.time.Instant;
 
 /**
  * Who of several managers publishes which topics. A node's lease is that of its shard, so that thousands of nodes cost
- * a few rows. The fence in a row grows with each change of holder.
+ * a few rows.
  */
 final class Leases {
     static final Duration LENGTH = Duration.ofSeconds(30);
-    static final Duration RENEWAL = Duration.ofSeconds(10);
     private static final int SHARDS = 16;
 
     private Leases() {}
@@ -31,8 +30,7 @@ final class Leases {
             Lease held = entries.get(Tables.LEASES, name).orElse(null);
             boolean ours = held != null && held.holder().equals(instance);
             if (held == null || ours || !now.isBefore(held.until())) {
-                long fence = held == null ? 1 : held.fence() + (ours ? 0 : 1);
-                entries.put(Tables.LEASES, name, new Lease(name, instance, fence, now.plus(LENGTH)));
+                entries.put(Tables.LEASES, name, new Lease(name, instance, now.plus(LENGTH)));
                 gained |= held == null || !held.heldBy(instance, now);
             }
         }

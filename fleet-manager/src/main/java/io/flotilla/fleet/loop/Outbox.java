@@ -4,25 +4,39 @@ import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings documents from the store to the broker: one in flight a topic, read anew from the store each time. Used by the
- * loop's thread only.
+ * Brings documents from the store to the broker: one in flight a topic, read anew from the store each time. One that the
+ * broker refuses is tried again after a pause that doubles, and holds up no other. Used by the loop's thread only.
  */
 final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int MOST_DOUBLINGS = 9;
+
     private final FleetStore store;
     private final Downlink link;
     private final InstanceId instance;
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Set<String> inFlight = new HashSet<>();
+    private final Map<String, Pause> pauses = new HashMap<>();
     private boolean up;
+
+    /** @param refusals in a row */
+    private record Pause(int refusals, Instant until) {}
 
     Outbox(FleetStore store, Downlink link, InstanceId instance) {
         this.store = store;
@@ -30,17 +44,24 @@ final class Outbox {
         this.instance = instance;
     }
 
+    /** Documents that are new. */
     void offer(Collection<String> topics) {
+        pauses.keySet().removeAll(topics);
         waiting.addAll(topics);
+    }
+
+    /** What the broker has not acknowledged, whoever of several managers wrote it. */
+    void offerUnacknowledged() {
+        List<String> rows = store.read(entries -> entries.keys(Tables.OUTBOX, ""));
+        rows.stream().filter(topic -> !inFlight.contains(topic)).forEach(waiting::add);
     }
 
     /** The broker may have lost everything: all that is retained goes out again. */
     void up() {
         up = true;
         inFlight.clear();
-        waiting.addAll(store.read(entries -> entries.all(Tables.DOCUMENTS, "").stream()
-                .map(DownDocument::topic)
-                .toList()));
+        pauses.values().removeIf(pause -> pause.refusals() == 0);
+        waiting.addAll(store.read(entries -> entries.keys(Tables.DOCUMENTS, "")));
     }
 
     void down() {
@@ -50,12 +71,22 @@ final class Outbox {
 
     void landed(String topic) {
         inFlight.remove(topic);
+        pauses.remove(topic);
     }
 
-    void failed(String topic) {
+    /** @param refused by the broker; else it got lost on the way */
+    void failed(String topic, boolean refused, Instant now) {
         if (inFlight.remove(topic)) {
             waiting.add(topic);
+            pause(topic, refused, now);
         }
+    }
+
+    private void pause(String topic, boolean refused, Instant now) {
+        Pause before = pauses.get(topic);
+        int refusals = (before == null ? 0 : before.refusals()) + (refused ? 1 : 0);
+        Duration length = FIRST_PAUSE.multipliedBy(1L << Math.min(refusals, MOST_DOUBLINGS));
+        pauses.put(topic, new Pause(refusals, now.plus(length.compareTo(LONGEST_PAUSE) < 0 ? length : LONGEST_PAUSE)));
     }
 
     boolean isUp() {
@@ -64,21 +95,34 @@ final class Outbox {
 
     /** Sends what may be sent now. */
     void pump(Instant now) {
-        Iterator<String> topics = waiting.iterator();
-        while (up && topics.hasNext()) {
-            String topic = topics.next();
-            if (inFlight.contains(topic)) {
-                continue;
-            }
-            Optional<DownDocument> document = mine(topic, now);
-            if (document.isPresent() && !link.publish(document.get())) {
+        for (String topic : List.copyOf(waiting)) {
+            if (up && !inFlight.contains(topic) && !pausing(topic, now) && !send(topic, now)) {
                 return;
             }
-            topics.remove();
+        }
+    }
+
+    private boolean pausing(String topic, Instant now) {
+        Pause pause = pauses.get(topic);
+        return pause != null && now.isBefore(pause.until());
+    }
+
+    /** False when the link takes no more. */
+    private boolean send(String topic, Instant now) {
+        try {
+            Optional<DownDocument> document = mine(topic, now);
+            if (document.isPresent() && !link.publish(document.get())) {
+                return false;
+            }
+            waiting.remove(topic);
             if (document.isPresent()) {
                 inFlight.add(topic);
             }
+        } catch (RuntimeException bad) {
+            LOG.error("topic={} cannot be published now", topic, bad);
+            pause(topic, true, now);
         }
+        return true;
     }
 
     /** Empty when there is no such document any more, or another manager publishes it. */

@@ -16,10 +16,11 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.FleetCommand;
-import io.flotilla.fleet.node.FleetEvent;
 import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.plan.ChainPicture;
 import io.flotilla.fleet.plan.ChainPlan;
 import io.flotilla.fleet.plan.ChainPlanner;
+import io.flotilla.fleet.plan.GenesisPlan;
 import io.flotilla.fleet.plan.PendingPlan;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
@@ -32,26 +33,29 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Carries the planner's plans into the store, inside one transaction. */
 final class Planning {
     /** The manager's own orders wait for hosts that are away for long. */
     private static final Duration OWN_LIFE = Duration.ofDays(30);
 
+    /** So long a chain may be without a genesis block before somebody is told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Entries entries;
     private final Desk desk;
     private final Instant now;
     private final Publishing publishing;
-    private final List<FleetEvent> events;
     private final Set<NodeAddress> lists = new LinkedHashSet<>();
 
-    Planning(Entries entries, Desk desk, Instant now, Publishing publishing, List<FleetEvent> events) {
+    Planning(Entries entries, Desk desk, Instant now, Publishing publishing) {
         this.entries = entries;
         this.desk = desk;
         this.now = now;
         this.publishing = publishing;
-        this.events = events;
     }
 
     /** The list of this node is to be looked at when all chains are planned. */
@@ -64,8 +68,9 @@ final class Planning {
     }
 
     private void chain(StoredChain chain) {
-        ChainPlan plan = ChainPlanner.plan(Pictures.of(entries, chain), Pictures.term(entries), now);
-        plan.genesis().ifPresent(genesis -> pin(chain, genesis));
+        ChainPicture picture = Pictures.of(entries, chain);
+        ChainPlan plan = ChainPlanner.plan(picture, Pictures.term(entries), now);
+        plan.genesis().ifPresentOrElse(genesis -> pin(chain, genesis), () -> unborn(picture));
         plan.drafts().forEach(draft -> publishing.signed(draft.topic(), draft.document(), draft.stamp()));
         Map<Command, List<ChainPlan.Order>> together = new LinkedHashMap<>();
         plan.orders()
@@ -87,15 +92,41 @@ final class Planning {
                         genesis.validators().size() + " validators",
                         null,
                         hash));
-        events.add(Chronicle.event(
-                entries,
-                now,
-                null,
+        tell(
                 Event.Severity.INFO,
-                new Chronicle.Note(
-                        "genesis.built",
-                        "the genesis block of " + genesis.chain() + " is " + hash + ", with "
-                                + genesis.validators().size() + " validators")));
+                "genesis.built",
+                "the genesis block of " + genesis.chain() + " is " + hash + ", with "
+                        + genesis.validators().size() + " validators");
+    }
+
+    /** Says for whom a chain waits to be born, each time that is somebody else. */
+    private void unborn(ChainPicture picture) {
+        StoredChain chain = picture.chain();
+        if (chain.genesis() != null || now.isBefore(chain.appliedAt().plus(PATIENCE))) {
+            return;
+        }
+        List<NodeAddress> missing = GenesisPlan.missing(picture);
+        String told = "unborn/" + chain.spec().chain();
+        Tables.Counter same = new Tables.Counter(missing.hashCode());
+        if (!missing.isEmpty() && !entries.get(Tables.COUNTERS, told).equals(Optional.of(same))) {
+            entries.put(Tables.COUNTERS, told, same);
+            tell(
+                    Event.Severity.WARNING,
+                    "genesis.waiting",
+                    chain.spec().chain() + " is not born before these validators have joined and spoken: "
+                            + missing.stream().map(address -> waiting(address)).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private String waiting(NodeAddress address) {
+        boolean active = entries.get(Tables.NODES, address.toString())
+                .filter(ManagedNode::active)
+                .isPresent();
+        return active ? address.toString() : address + " (revoked: take it out of the spec)";
+    }
+
+    private void tell(Event.Severity severity, String code, String message) {
+        Chronicle.event(entries, now, null, severity, new Chronicle.Note(code, message));
     }
 
     private void order(Command command, List<ChainPlan.Order> orders) {

@@ -4,6 +4,8 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.message.Stamp;
 import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.FleetException;
+import io.flotilla.fleet.plan.Limits;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +73,14 @@ final class Publishing {
         }
     }
 
+    /** @throws FleetException TOO_LARGE, when the broker would refuse it */
     private void put(DownDocument document) {
+        int bytes = document.bytes().length;
+        if (bytes > Limits.most(document.topic())) {
+            throw new FleetException(
+                    FleetException.Code.TOO_LARGE,
+                    document.topic() + " would have " + bytes + " bytes, more than " + Limits.most(document.topic()));
+        }
         entries.put(Tables.DOCUMENTS, document.topic(), document);
         entries.put(Tables.OUTBOX, document.topic(), new Tables.OutboxRow(document.sha256()));
         topics.add(document.topic());

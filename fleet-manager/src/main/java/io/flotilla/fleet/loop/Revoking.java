@@ -1,10 +1,11 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.NodeAddress;
-import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Certificates;
@@ -12,26 +13,19 @@ import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.ca.Authorities;
-import io.flotilla.pki.ca.RevokedCertificate;
-import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.List;
 
 /** Cuts a node off in the store: certificates, tokens, documents, orders; inside one transaction. */
 final class Revoking {
-    private static final Duration CRL_LIFE = Duration.ofDays(30);
-
     private final Entries entries;
     private final Publishing publishing;
-    private final Authorities authorities;
+    private final Crls crls;
     private final Instant now;
 
     Revoking(Entries entries, Publishing publishing, Authorities authorities, Instant now) {
         this.entries = entries;
         this.publishing = publishing;
-        this.authorities = authorities;
+        this.crls = new Crls(entries, publishing, authorities, now);
         this.now = now;
     }
 
@@ -42,9 +36,12 @@ final class Revoking {
         entries.all(Tables.TOKENS, "").stream()
                 .filter(token -> token.node().equals(address))
                 .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
-        Executions.unfinished(entries, address).forEach(execution -> Executions.giveUp(entries, execution));
+        for (Execution execution : Executions.unfinished(entries, address)) {
+            Executions.put(entries, execution.entering(CommandState.TIMED_OUT, now));
+            Executions.giveUp(entries, execution);
+        }
         forget(address);
-        publishing.plain(Topics.crl(node.chain(), address.organisation()), crl(address.organisation()));
+        crls.issue(address.organisation());
         Chronicle.audit(
                 entries,
                 now,
@@ -65,15 +62,5 @@ final class Revoking {
         }
         entries.remove(Tables.ABOUTS, address.toString());
         entries.remove(Tables.REPORTS, address.toString());
-    }
-
-    private String crl(OrgId organisation) {
-        List<RevokedCertificate> revoked = entries.all(Tables.CERTIFICATES_OF, organisation + "/").stream()
-                .flatMap(note -> note.revokedAt() == null
-                        ? List.<RevokedCertificate>of().stream()
-                        : List.of(new RevokedCertificate(new BigInteger(note.serial(), 16), note.revokedAt())).stream())
-                .toList();
-        long number = Chronicle.next(entries, "crl/" + organisation);
-        return Base64.getEncoder().encodeToString(authorities.crl(organisation, number, CRL_LIFE, revoked));
     }
 }

@@ -61,16 +61,19 @@ public sealed interface Signal {
         }
     }
 
-    /** A document did not reach the broker. */
-    record Unpublished(String topic) implements Signal {
+    /** @param refused by the broker; else the document was lost on the way */
+    record Unpublished(String topic, boolean refused) implements Signal {
         @Override
         public void accept(Handler handler) {
             handler.unpublished(this);
         }
     }
 
-    /** @param stored is run once what was said is durable: only then may the broker forget it */
-    record Said(NodeSaid what, Runnable stored) implements Signal {
+    /**
+     * @param done lets the broker forget it; run once what was said is in the store, or was dropped because it can never
+     *     be stored
+     */
+    record Said(NodeSaid what, Runnable done) implements Signal {
         @Override
         public void accept(Handler handler) {
             handler.said(this);

@@ -1,7 +1,9 @@
 package io.flotilla.fleet.loop;
 
+import java.time.Instant;
+
 /** What a signal changes in memory, before the transaction. */
-record Surroundings(Outbox outbox, Observations observations) implements Signal.Handler {
+record Surroundings(Outbox outbox, Observations observations, Instant now) implements Signal.Handler {
     @Override
     public void changed(Signal.Changed signal) {
         outbox.offer(signal.topics());
@@ -24,7 +26,7 @@ record Surroundings(Outbox outbox, Observations observations) implements Signal.
 
     @Override
     public void unpublished(Signal.Unpublished signal) {
-        outbox.failed(signal.topic());
+        outbox.failed(signal.topic(), signal.refused(), now);
     }
 
     @Override

@@ -12,47 +12,43 @@ import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Result;
-import io.flotilla.contract.message.Stamp;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.TopicName;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Execution;
-import io.flotilla.fleet.node.FleetAlarm;
-import io.flotilla.fleet.node.FleetEvent;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Received;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.pki.ca.Authorities;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of the loop inside one transaction: takes in what was said, plans what follows from it, and leaves an {@link
- * Outcome}. A fresh one for each attempt of the transaction.
+ * One turn of the loop inside one transaction: takes in what was said, and plans what follows from it. A
+ * fresh one for each attempt of the transaction.
  */
 final class Turn implements NodeSaid.Handler {
     /** A result may be on its way when the time is up. */
     private static final Duration GRACE = Duration.ofMinutes(1);
-    /** After this long an item leaves the list without a result. */
-    private static final Duration GIVEN_UP = Duration.ofDays(30);
+    /** What the broker refuses now, by topic. */
+    private static final String REFUSED = "refused/";
 
     private final Entries entries;
     private final Observations observations;
     private final Instant now;
     private final Publishing publishing;
     private final Planning planning;
-    private final List<FleetEvent> events = new ArrayList<>();
+    private final Alarms alarms;
+    private final Terms terms;
     private final Set<ChainId> chains = new LinkedHashSet<>();
 
     Turn(Entries entries, Desk desk, Observations observations, Instant now) {
@@ -60,33 +56,37 @@ final class Turn implements NodeSaid.Handler {
         this.observations = observations;
         this.now = now;
         this.publishing = new Publishing(entries, desk);
-        this.planning = new Planning(entries, desk, now, publishing, events);
+        this.planning = new Planning(entries, desk, now, publishing);
+        this.alarms = new Alarms(entries, publishing, now);
+        this.terms = new Terms(entries, alarms, now);
     }
 
-    Outcome finish() {
+    /** The topics whose documents have changed, in order. */
+    List<String> finish() {
         chains.forEach(planning::chain);
         planning.writeLists();
-        return new Outcome(List.copyOf(publishing.topics()), List.copyOf(events));
+        return List.copyOf(publishing.topics());
+    }
+
+    /** Plans one chain, with the lists of all its nodes. */
+    void chain(ChainId chain) {
+        chains.add(chain);
+        Pictures.nodes(entries, chain).forEach(node -> planning.relist(node.address()));
     }
 
     void changed(Signal.Changed signal) {
-        chains.addAll(signal.chains());
-        signal.chains().stream()
-                .flatMap(chain -> Pictures.nodes(entries, chain).stream())
-                .forEach(node -> planning.relist(node.address()));
+        signal.chains().forEach(this::chain);
         signal.lists().forEach(planning::relist);
     }
 
-    /** Plans all there is: at the start, after a new term, and from time to time since another manager may have changed it. */
-    void everything() {
-        entries.all(Tables.CHAINS, "").stream()
-                .map(chain -> chain.spec().chain())
-                .forEach(chains::add);
-        entries.all(Tables.NODES, "").forEach(node -> planning.relist(node.address()));
+    /** After a new term. */
+    private void everything() {
+        entries.keys(Tables.CHAINS, "").forEach(chain -> chain(new ChainId(chain)));
     }
 
     void published(Signal.Published signal) {
         publishing.acknowledged(signal.topic(), signal.sha256());
+        accepted(signal.topic());
         TopicName name = TopicName.parse(signal.topic()).orElse(null);
         boolean list = name instanceof TopicName.OfNode of
                 && of.known().filter(NodeTopic.COMMAND_PENDING::equals).isPresent();
@@ -101,11 +101,55 @@ final class Turn implements NodeSaid.Handler {
         }
     }
 
+    /** The broker will not have a document: it is told once, and tried again less and less often. */
+    void unpublished(Signal.Unpublished signal) {
+        if (entries.get(Tables.COUNTERS, REFUSED + signal.topic()).isPresent()) {
+            return;
+        }
+        Chronicle.next(entries, REFUSED + signal.topic());
+        String message = "the broker refuses " + signal.topic() + ": look at its log";
+        TopicName name = TopicName.parse(signal.topic()).orElse(null);
+        if (name instanceof TopicName.OfNode of && active(of.node()).isPresent()) {
+            alarms.raise(of.node(), new Alarm("publish.refused", Event.Severity.WARNING, now, message));
+        } else {
+            alarms.tell(null, Event.Severity.WARNING, "publish.refused", message);
+        }
+    }
+
+    private void accepted(String topic) {
+        if (entries.get(Tables.COUNTERS, REFUSED + topic).isPresent()) {
+            entries.remove(Tables.COUNTERS, REFUSED + topic);
+            TopicName name = TopicName.parse(topic).orElse(null);
+            if (name instanceof TopicName.OfNode of
+                    && entries.keys(Tables.COUNTERS, REFUSED + Topics.subtree(of.node()))
+                            .isEmpty()) {
+                alarms.end(of.node(), "publish.refused");
+            }
+        }
+    }
+
+    /** Looks for nodes that are ahead of this store. */
+    void terms() {
+        for (String node : entries.keys(Tables.NODES, "")) {
+            look(NodeAddress.parse(node));
+        }
+    }
+
+    private void look(NodeAddress node) {
+        if (active(node).isPresent() && terms.begins(node)) {
+            everything();
+        }
+    }
+
+    void crls(Authorities authorities) {
+        new Crls(entries, publishing, authorities, now).renew();
+    }
+
     /** Calls what was not answered in time timed out, and drops what nobody will ever answer. */
     void timeouts() {
         for (Execution execution : Executions.everyUnfinished(entries)) {
             Instant end = execution.item().notAfter();
-            if (now.isAfter(end.plus(GIVEN_UP))) {
+            if (execution.givenUp(now)) {
                 Executions.giveUp(entries, execution);
                 planning.relist(execution.node());
             } else if (now.isAfter(end.plus(GRACE)) && execution.state().canBecome(CommandState.TIMED_OUT)) {
@@ -130,16 +174,11 @@ final class Turn implements NodeSaid.Handler {
             return;
         }
         String code = "node.lost";
-        String key = alarmKey(said.node(), FleetAlarm.Source.MANAGER, code);
-        boolean raised = entries.get(Tables.ALARMS, key).isPresent();
-        if (seen.state() == Presence.State.LOST && !raised) {
+        if (seen.state() == Presence.State.LOST) {
             String message = "the agent of " + said.node() + " is no longer connected: look at its host and network";
-            Alarm alarm = new Alarm(code, Event.Severity.CRITICAL, seen.since(), message);
-            raise(said.node(), alarm, FleetAlarm.Source.MANAGER);
-            publishing.unsigned(Topics.fleetAlarm(said.node(), code), alarm);
-        } else if (seen.state() != Presence.State.LOST && raised) {
-            end(said.node(), code, FleetAlarm.Source.MANAGER);
-            publishing.clear(Topics.fleetAlarm(said.node(), code));
+            alarms.raise(said.node(), new Alarm(code, Event.Severity.CRITICAL, seen.since(), message));
+        } else {
+            alarms.end(said.node(), code);
         }
     }
 
@@ -173,27 +212,11 @@ final class Turn implements NodeSaid.Handler {
             return;
         }
         entries.put(Tables.REPORTS, said.node().toString(), new Received(report.epoch(), report.seq(), said.payload()));
-        Stamp ours = entries.get(Tables.DOCUMENTS, Topics.node(said.node(), NodeTopic.CONFIG_DESIRED))
-                .map(DownDocument::stamp)
-                .orElse(Stamp.NONE);
-        if (new Stamp(report.term(), report.version()).compareTo(ours) > 0) {
-            newTerm(said.node(), report.term());
-        } else if (report.state() == ReportedConfig.State.FAILED) {
+        look(said.node());
+        if (report.state() == ReportedConfig.State.FAILED) {
             String why = report.error() == null ? "" : ": " + report.error().message();
             tell(said.node(), Event.Severity.WARNING, "config.failed", "version " + report.version() + why);
         }
-    }
-
-    /** A node holds more than this store ever wrote: it was restored, and what it wrote next would be refused as old. */
-    private void newTerm(NodeAddress node, long reported) {
-        long before = Pictures.term(entries);
-        long term = Math.max(Math.max(before, reported) + 1, now.getEpochSecond());
-        entries.put(Tables.COUNTERS, Pictures.TERM, new Tables.Counter(term));
-        String message = node + " holds a newer configuration than this store: term " + term
-                + " begins, everything is signed again";
-        tell(node, Event.Severity.CRITICAL, "term.raised", message);
-        Chronicle.audit(entries, now, Actor.MANAGER, Chronicle.Change.of("term.raise", "fleet", message));
-        everything();
     }
 
     @Override
@@ -201,7 +224,7 @@ final class Turn implements NodeSaid.Handler {
         Result result = said.result();
         Optional<Execution> held = Executions.find(entries, said.node(), result.key());
         if (held.isEmpty()) {
-            Chronicle.audit(
+            Chronicle.auditSeldom(
                     entries,
                     now,
                     Actor.MANAGER,
@@ -245,12 +268,12 @@ final class Turn implements NodeSaid.Handler {
     public void event(NodeSaid.EventSaid said) {
         if (active(said.node()).isPresent()) {
             Event event = said.event();
-            events.add(Chronicle.event(
+            Chronicle.event(
                     entries,
                     event.at(),
                     said.node(),
                     event.severity(),
-                    new Chronicle.Note(event.code(), event.message())));
+                    new Chronicle.Note(event.code(), event.message()));
         }
     }
 
@@ -260,13 +283,10 @@ final class Turn implements NodeSaid.Handler {
             return;
         }
         if (said.alarm() == null) {
-            end(said.node(), said.code(), FleetAlarm.Source.AGENT);
+            alarms.saidToHaveEnded(said.node(), said.code());
         } else {
             Alarm alarm = said.alarm();
-            raise(
-                    said.node(),
-                    new Alarm(said.code(), alarm.severity(), alarm.since(), alarm.message()),
-                    FleetAlarm.Source.AGENT);
+            alarms.said(said.node(), new Alarm(said.code(), alarm.severity(), alarm.since(), alarm.message()));
         }
     }
 
@@ -276,29 +296,6 @@ final class Turn implements NodeSaid.Handler {
             String code = "refused." + Json.name(said.refusal());
             tell(said.node(), Event.Severity.WARNING, code, said.topic() + ": " + said.detail());
         }
-    }
-
-    private void raise(NodeAddress node, Alarm alarm, FleetAlarm.Source source) {
-        String key = alarmKey(node, source, alarm.code());
-        FleetAlarm raised =
-                new FleetAlarm(node, alarm.code(), alarm.severity(), alarm.since(), alarm.message(), source);
-        @Nullable FleetAlarm held = entries.get(Tables.ALARMS, key).orElse(null);
-        if (!Objects.equals(held, raised)) {
-            entries.put(Tables.ALARMS, key, raised);
-            tell(node, alarm.severity(), "alarm.raised", alarm.code() + ": " + alarm.message());
-        }
-    }
-
-    private void end(NodeAddress node, String code, FleetAlarm.Source source) {
-        String key = alarmKey(node, source, code);
-        if (entries.get(Tables.ALARMS, key).isPresent()) {
-            entries.remove(Tables.ALARMS, key);
-            tell(node, Event.Severity.INFO, "alarm.ended", code);
-        }
-    }
-
-    private static String alarmKey(NodeAddress node, FleetAlarm.Source source, String code) {
-        return node + "/" + Json.name(source) + "/" + code;
     }
 
     private void change(NodeAddress node, CommandKey key, UnaryOperator<Execution> step) {
@@ -315,6 +312,6 @@ final class Turn implements NodeSaid.Handler {
     }
 
     private void tell(NodeAddress node, Event.Severity severity, String code, String message) {
-        events.add(Chronicle.event(entries, now, node, severity, new Chronicle.Note(code, message)));
+        alarms.tell(node, severity, code, message);
     }
 }

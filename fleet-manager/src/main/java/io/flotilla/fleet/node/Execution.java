@@ -4,6 +4,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Result;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public record Execution(
         Instant changedAt,
         boolean late,
         @Nullable Result result) {
+    /** After this long beyond its end it leaves the node's list without a result. */
+    private static final Duration GIVEN_UP = Duration.ofDays(30);
+
     public static Execution queued(NodeAddress node, PendingCommands.Item item) {
         return new Execution(node, item, CommandState.QUEUED, null, item.issuedAt(), false, null);
     }
@@ -39,6 +43,11 @@ public record Execution(
         return running.state == CommandState.RUNNING
                 ? new Execution(node, item, running.state, newStep, running.changedAt, late, result)
                 : running;
+    }
+
+    /** Whether nobody will ever answer it. */
+    public boolean givenUp(Instant now) {
+        return now.isAfter(item.notAfter().plus(GIVEN_UP));
     }
 
     /** The agent has spoken its last word; the same when it had before. */

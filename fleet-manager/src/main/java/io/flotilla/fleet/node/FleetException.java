@@ -16,12 +16,19 @@ public final class FleetException extends RuntimeException {
         NODE_EXISTS(409),
         NODE_REVOKED(409),
         INSPECTOR_EXISTS(409),
+        OPERATOR_EXISTS(409),
         /** The same idempotency key came with another request. */
         KEY_REUSED(409),
+        /** A spec leaves out what cannot go by leaving it out. */
+        STILL_THERE(409),
+        /** A document that would follow from it is larger than its topic carries. */
+        TOO_LARGE(422),
         TOO_MANY_COMMANDS(429),
         /** A port is taken, a folder is locked: the manager cannot run here. */
         ENVIRONMENT(500),
-        BROKER(503);
+        BROKER(503),
+        /** The store does not take or give anything just now: nothing is wrong with what was asked. */
+        STORAGE(503);
 
         private final int status;
 

@@ -50,7 +50,7 @@ final class FirstOrders {
     }
 
     private static boolean mayOrder(List<Execution> before, Instant now) {
-        if (before.stream().anyMatch(e -> !e.state().isFinal())) {
+        if (before.stream().anyMatch(e -> !e.state().isFinal() && !e.givenUp(now))) {
             return false;
         }
         return before.stream()

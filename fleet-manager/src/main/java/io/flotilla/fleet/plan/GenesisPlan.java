@@ -38,6 +38,36 @@ public final class GenesisPlan {
         return validators.isEmpty() ? Optional.empty() : Optional.of(genesis(picture, validators, now));
     }
 
+    /** The spec's validators that have not spoken, or claim the key of another one; in order. */
+    public static List<NodeAddress> missing(ChainPicture picture) {
+        Map<NodeAddress, NodePicture> known = new HashMap<>();
+        picture.active().forEach(node -> known.put(node.node().address(), node));
+        Set<String> keys = new HashSet<>();
+        return validators(picture.chain().spec()).stream()
+                .filter(address -> Optional.ofNullable(known.get(address))
+                        .flatMap(GenesisPlan::validator)
+                        .filter(validator -> keys.add(validator.publicKey()))
+                        .isEmpty())
+                .toList();
+    }
+
+    /** The block as large as it will be, with other keys; empty when the spec has no validator. */
+    static Optional<Genesis> draft(ChainPicture picture, Endpoint untold, Instant now) {
+        Map<NodeAddress, Endpoint> told = new HashMap<>();
+        picture.active()
+                .forEach(node ->
+                        node.endpoint().ifPresent(at -> told.put(node.node().address(), at)));
+        List<Genesis.Validator> validators = new ArrayList<>();
+        for (NodeAddress address : validators(picture.chain().spec())) {
+            validators.add(new Genesis.Validator(
+                    address.organisation(),
+                    address.node(),
+                    String.format("%064x", validators.size()),
+                    told.getOrDefault(address, untold)));
+        }
+        return validators.isEmpty() ? Optional.empty() : Optional.of(genesis(picture, validators, now));
+    }
+
     /** The addresses of a resolved spec's validators, in order. */
     static List<NodeAddress> validators(ChainSpec resolved) {
         return SpecDifference.nodes(resolved).entrySet().stream()

@@ -11,7 +11,7 @@ public record PlannedChange(Kind kind, String target, String detail) {
         ADD,
         CHANGE,
         SAME,
-        /** Known to the manager and not in the spec: left alone. */
-        ABSENT
+        /** Left out of the spec, although it cannot go that way: applying is refused. */
+        REFUSED
     }
 }

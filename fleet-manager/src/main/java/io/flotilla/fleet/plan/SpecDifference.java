@@ -2,6 +2,7 @@ package io.flotilla.fleet.plan;
 
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.OrgId;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.plan.PlannedChange.Kind;
 import io.flotilla.fleet.spec.ChainSpec;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +35,50 @@ public final class SpecDifference {
     /**
      * @param resolved with all identifiers
      * @param before what was applied last
+     * @param born whether the chain has its genesis block
      * @param known the manager's nodes
      */
     public static List<PlannedChange> of(
-            ChainSpec resolved, Optional<ChainSpec> before, Collection<ManagedNode> known) {
+            ChainSpec resolved, Optional<ChainSpec> before, boolean born, Collection<ManagedNode> known) {
         List<PlannedChange> changes = new ArrayList<>();
         changes.add(chain(resolved, before));
         Map<NodeAddress, ManagedNode> byAddress =
                 known.stream().collect(Collectors.toMap(ManagedNode::address, node -> node));
         Map<NodeAddress, ChainSpec.Node> wanted = nodes(resolved);
         wanted.forEach((address, node) -> changes.add(node(address, node, byAddress.get(address))));
-        known.stream()
+        List<ManagedNode> active = known.stream()
                 .filter(node -> node.chain().equals(resolved.chain()) && node.active())
-                .filter(node -> node.origin() != ManagedNode.Origin.ADDED && !wanted.containsKey(node.address()))
                 .sorted((a, b) -> a.address().compareTo(b.address()))
-                .forEach(node -> changes.add(
-                        new PlannedChange(Kind.ABSENT, "node/" + node.address(), "not in the spec; left as it is")));
+                .toList();
+        before.ifPresent(spec -> changes.addAll(leavers(resolved, spec, born, active)));
+        active.stream()
+                .filter(node -> node.origin() != ManagedNode.Origin.ADDED && !wanted.containsKey(node.address()))
+                .forEach(node -> changes.add(new PlannedChange(
+                        Kind.REFUSED,
+                        "node/" + node.address(),
+                        "keep it in the file, or run fleet node revoke " + node.address() + " first")));
         return List.copyOf(changes);
+    }
+
+    /** Organisations that the spec leaves out; a block 0 that names them cannot be changed any more. */
+    private static List<PlannedChange> leavers(
+            ChainSpec resolved, ChainSpec before, boolean born, List<ManagedNode> active) {
+        Set<OrgId> staying = resolved.organisations().stream()
+                .map(ChainSpec.Organisation::id)
+                .collect(Collectors.toSet());
+        return before.organisations().stream()
+                .map(ChainSpec.Organisation::id)
+                .filter(id -> !staying.contains(id))
+                .filter(id -> born
+                        || active.stream()
+                                .anyMatch(node -> node.address().organisation().equals(id)))
+                .map(id -> new PlannedChange(
+                        Kind.REFUSED,
+                        "organization/" + id,
+                        born
+                                ? "the genesis block names it: keep it in the file"
+                                : "keep it in the file, or run fleet node revoke for each of its nodes first"))
+                .toList();
     }
 
     private static PlannedChange chain(ChainSpec resolved, Optional<ChainSpec> before) {
@@ -89,7 +118,7 @@ public final class SpecDifference {
             return new PlannedChange(Kind.ADD, target, Json.name(wanted.role()));
         }
         if (!known.active()) {
-            return new PlannedChange(Kind.SAME, target, "revoked: reinstate it to let it in again");
+            return new PlannedChange(Kind.SAME, target, "revoked: leave it out, or give the new one another id");
         }
         List<String> changed = new ArrayList<>();
         if (known.role() != wanted.role()) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * Gives every node of a spec its identifier. One that the spec leaves open keeps what it was given before: the k-th
- * unnamed node of a role in an organisation is the k-th that was allocated there.
+ * unnamed node of a role in an organisation is the k-th that was allocated there and is not revoked.
  */
 public final class SpecResolution {
     private final ChainSpec spec;
@@ -75,7 +75,7 @@ public final class SpecResolution {
 
     private Deque<ManagedNode> allocated(ChainSpec.Organisation organisation, Set<NodeId> named) {
         return known.stream()
-                .filter(node -> node.origin() == ManagedNode.Origin.ALLOCATED)
+                .filter(node -> node.origin() == ManagedNode.Origin.ALLOCATED && node.active())
                 .filter(node -> node.chain().equals(spec.chain()))
                 .filter(node -> node.address().organisation().equals(organisation.id()))
                 .filter(node -> !named.contains(node.address().node()))

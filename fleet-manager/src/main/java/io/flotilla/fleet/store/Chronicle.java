@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Appends to the log of changes and to the list of events, inside the transaction that makes the change. */
 public final class Chronicle {
-    /** The newest events that are kept. */
-    public static final int MOST_EVENTS = 10_000;
+    /** The newest events that are kept of each node, and of the fleet itself: nobody's push out another's. */
+    public static final int MOST_EVENTS = 200;
 
     private static final Sha256 FIRST = new Sha256("0".repeat(64));
     private static final int LONGEST = 2_000;
+    private static final int SELDOM_SECONDS = 60;
 
     private Chronicle() {}
 
@@ -71,9 +72,38 @@ public final class Chronicle {
             Entries entries, Instant at, @Nullable NodeAddress node, Event.Severity severity, Note note) {
         long number = next(entries, "event");
         FleetEvent event = new FleetEvent(number, at, node, severity, note.code(), cut(note.message()));
-        entries.put(Tables.EVENTS, Tables.number(number), event);
-        entries.remove(Tables.EVENTS, Tables.number(Math.max(0, number - MOST_EVENTS)));
+        String key = Tables.number(number);
+        entries.put(Tables.EVENTS, key, event);
+        String owner = node == null ? "fleet" : node.toString();
+        String place = owner + "/" + next(entries, "event/" + owner) % MOST_EVENTS;
+        entries.get(Tables.EVENTS_OF, place).ifPresent(oldest -> entries.remove(Tables.EVENTS, oldest.value()));
+        entries.put(Tables.EVENTS_OF, place, new Tables.Reference(key));
         return event;
+    }
+
+    /**
+     * As {@link #audit}, but at most one entry for the same action and target within a minute; the next one says how many
+     * were left out.
+     */
+    public static void auditSeldom(Entries entries, Instant at, Actor actor, Change change) {
+        String since = "seldom/" + change.action() + "/" + change.target();
+        String left = "left/" + change.action() + "/" + change.target();
+        long last =
+                entries.get(Tables.COUNTERS, since).map(Tables.Counter::value).orElse(Long.MIN_VALUE);
+        if (last != Long.MIN_VALUE && at.getEpochSecond() - last < SELDOM_SECONDS) {
+            next(entries, left);
+            return;
+        }
+        long count =
+                entries.get(Tables.COUNTERS, left).map(Tables.Counter::value).orElse(0L);
+        entries.put(Tables.COUNTERS, since, new Tables.Counter(at.getEpochSecond()));
+        entries.remove(Tables.COUNTERS, left);
+        String more = count == 0 ? "" : " (" + count + " more since the entry before)";
+        audit(
+                entries,
+                at,
+                actor,
+                new Change(change.action(), change.target(), change.detail() + more, change.before(), change.after()));
     }
 
     /** What an event says: a stable code and a sentence. */

@@ -21,6 +21,9 @@ public interface Entries {
      */
     <V extends Record> List<Row<V>> scan(Table<V> table, String prefix, String after, int limit);
 
+    /** The keys that begin with {@code prefix}, in order; no value is read, so that a damaged one hides no other. */
+    List<String> keys(Table<?> table, String prefix);
+
     /** The row with the greatest key that begins with {@code prefix}. */
     <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix);
 

@@ -13,6 +13,8 @@ public interface FleetStore extends AutoCloseable {
     /**
      * One atomic transaction, serialised with every other, and durable when this returns. What the lambda throws undoes
      * it and comes out here.
+     *
+     * @throws io.flotilla.fleet.node.FleetException STORAGE, when the change is sound and the store is not
      */
     <R> R write(Function<Entries, R> change);
 

@@ -1,6 +1,7 @@
 package io.flotilla.fleet.store;
 
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.node.FleetException;
 import java.nio.charset.StandardCharsets;
 
 /** How keys and records become bytes, on every implementation alike. */
@@ -17,8 +18,18 @@ final class RowCodec {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static byte[] encode(Record value) {
-        return Json.write(value);
+    /** @throws FleetException when it could not be read again */
+    static <V extends Record> byte[] encode(Table<V> table, String key, V value) {
+        try {
+            byte[] bytes = Json.write(value);
+            decode(table, bytes);
+            return bytes;
+        } catch (IllegalArgumentException unreadable) {
+            throw new FleetException(
+                    FleetException.Code.INVALID,
+                    "the " + table.name() + " " + key + " cannot be stored: " + unreadable.getMessage(),
+                    unreadable);
+        }
     }
 
     static <V extends Record> V decode(Table<V> table, byte[] bytes) {

@@ -52,7 +52,7 @@ public final class Tables {
     public static final Table<IssuedCertificate> CERTIFICATES = new Table<>("certificate", IssuedCertificate.class);
     /** By {@code {org}/{node}/{kind}/{serial}}. */
     public static final Table<CertificateNote> CERTIFICATES_OF = new Table<>("certificate-of", CertificateNote.class);
-    /** By serial, as long as somebody might come with it. */
+    /** By serial; for good. */
     public static final Table<CertificateNote> REVOKED = new Table<>("revoked", CertificateNote.class);
     /** The identity that a key belongs to, by the key's SHA-256. */
     public static final Table<Reference> KEY_OWNERS = new Table<>("key-owner", Reference.class);
@@ -68,6 +68,8 @@ public final class Tables {
     public static final Table<FleetEvent> EVENTS = new Table<>("event", FleetEvent.class);
     /** By number. */
     public static final Table<AuditEntry> AUDIT = new Table<>("audit", AuditEntry.class);
+    /** The key in {@link #EVENTS} by {@code {org}/{node}/{place}}: each node has so many places. */
+    public static final Table<Reference> EVENTS_OF = new Table<>("event-of", Reference.class);
     /** Single numbers: the term, the numbers of CRLs. */
     public static final Table<Counter> COUNTERS = new Table<>("counter", Counter.class);
 
@@ -109,6 +111,7 @@ public final class Tables {
                 LEASES,
                 ALARMS,
                 EVENTS,
+                EVENTS_OF,
                 AUDIT,
                 COUNTERS);
     }

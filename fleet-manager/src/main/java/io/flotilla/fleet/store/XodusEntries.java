@@ -33,7 +33,7 @@ final class XodusEntries implements Entries {
 
     @Override
     public <V extends Record> void put(Table<V> table, String key, V value) {
-        store(table).put(transaction, bytes(RowCodec.key(key)), bytes(RowCodec.encode(value)));
+        store(table).put(transaction, bytes(RowCodec.key(key)), bytes(RowCodec.encode(table, key, value)));
     }
 
     @Override
@@ -59,6 +59,23 @@ final class XodusEntries implements Entries {
             }
         }
         return rows;
+    }
+
+    @Override
+    public List<String> keys(Table<?> table, String prefix) {
+        List<String> keys = new ArrayList<>();
+        try (Cursor cursor = store(table).openCursor(transaction)) {
+            boolean more = cursor.getSearchKeyRange(bytes(RowCodec.key(prefix))) != null;
+            while (more) {
+                String key = RowCodec.key(bytes(cursor.getKey()));
+                if (!key.startsWith(prefix)) {
+                    break;
+                }
+                keys.add(key);
+                more = cursor.getNext();
+            }
+        }
+        return keys;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,14 +91,29 @@ public final class XodusFleetStore implements FleetStore {
 
     @Override
     public <R> R read(Function<Entries, R> question) {
-        return environment.computeInReadonlyTransaction(
-                transaction -> question.apply(new XodusEntries(stores, transaction)));
+        try {
+            return environment.computeInReadonlyTransaction(
+                    transaction -> question.apply(new XodusEntries(stores, transaction)));
+        } catch (ExodusException fault) {
+            throw fault(fault);
+        }
     }
 
     @Override
     public <R> R write(Function<Entries, R> change) {
-        return await(writer.submit(() -> environment.computeInExclusiveTransaction(
-                transaction -> change.apply(new XodusEntries(stores, transaction)))));
+        try {
+            return await(writer.submit(() -> environment.computeInExclusiveTransaction(
+                    transaction -> change.apply(new XodusEntries(stores, transaction)))));
+        } catch (ExodusException | RejectedExecutionException fault) {
+            throw fault(fault);
+        }
+    }
+
+    private static FleetException fault(RuntimeException fault) {
+        return new FleetException(
+                FleetException.Code.STORAGE,
+                "the store failed (" + fault.getMessage() + "): check the disk's space and health",
+                fault);
     }
 
     /** Waits also when the caller is interrupted: the change may have happened, and he must learn it. */
@@ -110,6 +126,9 @@ public final class XodusFleetStore implements FleetStore {
                 } catch (InterruptedException later) {
                     interrupted = true;
                 } catch (ExecutionException failed) {
+                    if (failed.getCause() instanceof Error broken) {
+                        throw broken;
+                    }
                     throw failed.getCause() instanceof RuntimeException cause
                             ? cause
                             : new IllegalStateException("a transaction failed", failed.getCause());

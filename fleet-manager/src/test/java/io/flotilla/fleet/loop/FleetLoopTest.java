@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
-import io.flotilla.contract.message.About;
-import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.ReportedConfig;
@@ -21,7 +19,6 @@ import io.flotilla.fleet.store.Tables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,13 +99,44 @@ final class FleetLoopTest {
     }
 
     @Test
-    void whatFailedIsSentAgain() {
+    void whatGotLostIsSentAgainAfterASecond() {
         world.connected().operations.apply(Specs.validators(2), ANA);
         world.drain();
 
-        world.step(new Signal.Unpublished(DESIRED));
+        world.step(new Signal.Unpublished(DESIRED, false));
+        assertThat(world.link.sent(DESIRED)).hasSize(1);
+        tickFor(Duration.ofSeconds(1));
 
         assertThat(world.link.sent(DESIRED)).hasSize(2);
+    }
+
+    @Test
+    void whatTheOtherManagerWritesIsPublishedByTheOneThatHoldsTheLease() {
+        LoopWorld other = new LoopWorld(folder.resolve("other"), world.store, world.clock, "m-2");
+        world.connected();
+        other.connected();
+
+        other.operations.apply(Specs.validators(2), ANA);
+        other.settle();
+        assertThat(other.link.count()).isZero();
+        tickFor(Duration.ofSeconds(11));
+
+        assertThat(world.link.sent(DESIRED)).hasSize(1);
+    }
+
+    @Test
+    void aChainThatIsNotBornSaysForWhomItWaits() {
+        world.connected().operations.apply(Specs.validators(2), ANA);
+        world.settle();
+        world.say(first.about(1, 1001, "journal"));
+
+        tickFor(Duration.ofSeconds(90));
+
+        assertThat(world.reads.events("", 100).items())
+                .filteredOn(event -> event.code().equals("genesis.waiting"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.message()).contains("bank-1/v").doesNotContain("bank-0/v"));
     }
 
     @Test
@@ -148,23 +176,6 @@ final class FleetLoopTest {
     }
 
     @Test
-    void oneSignalThatCannotBeTakenInDoesNotTakeTheOthersWithIt() {
-        world.connected().operations.apply(Specs.validators(2), ANA);
-        world.settle();
-        AtomicInteger acknowledged = new AtomicInteger();
-        Event broken = new Event(world.clock.instant(), Event.Severity.INFO, "code", null);
-        About about = first.about(1, 1001, "journal");
-
-        world.step(
-                new Signal.Said(new NodeSaid.EventSaid(NODE, broken), acknowledged::incrementAndGet),
-                new Signal.Said(
-                        new NodeSaid.AboutSaid(NODE, about, LoopWorld.text(about)), acknowledged::incrementAndGet));
-
-        assertThat(world.reads.node(NODE).orElseThrow().endpoint()).hasToString("127.0.0.1:1001");
-        assertThat(acknowledged).hasValue(2);
-    }
-
-    @Test
     void anOlderDocumentOfANodeIsNotHeard() {
         world.connected().operations.apply(Specs.validators(2), ANA);
         world.settle();
@@ -178,18 +189,7 @@ final class FleetLoopTest {
     void aNodeThatHoldsMoreThanTheStoreBeginsANewTerm() {
         world.connected().withRunningPair(first, second);
 
-        ReportedConfig ahead = new ReportedConfig(
-                NODE,
-                Specs.CHAIN,
-                1,
-                9,
-                1,
-                400,
-                Sha256.of(new byte[0]),
-                ReportedConfig.State.CONVERGED,
-                List.of(),
-                null);
-        world.say(new NodeSaid.ReportedSaid(NODE, ahead, LoopWorld.text(ahead)));
+        ahead(9, 1);
         world.settle();
 
         long term = world.link.newest(DESIRED).orElseThrow().stamp().term();
@@ -239,7 +239,7 @@ final class FleetLoopTest {
         }
 
         assertThat(other.link.sent(DESIRED)).hasSize(1);
-        world.step(new Signal.Unpublished(DESIRED));
+        world.step(new Signal.Unpublished(DESIRED, false));
         assertThat(world.link.sent(DESIRED)).hasSize(1);
     }
 
@@ -249,5 +249,20 @@ final class FleetLoopTest {
             world.loop.tick();
             world.settle();
         }
+    }
+
+    private void ahead(long seq, long term) {
+        ReportedConfig ahead = new ReportedConfig(
+                NODE,
+                Specs.CHAIN,
+                1,
+                seq,
+                term,
+                400,
+                Sha256.of(new byte[0]),
+                ReportedConfig.State.CONVERGED,
+                List.of(),
+                null);
+        world.say(new NodeSaid.ReportedSaid(NODE, ahead, LoopWorld.text(ahead)));
     }
 }

@@ -12,6 +12,8 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.CommandState;
+import io.flotilla.contract.message.NodeSpec;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
@@ -26,9 +28,11 @@ import io.flotilla.fleet.plan.PlannedChange.Kind;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.pki.est.EnrolmentToken;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,15 +82,118 @@ final class FleetOperationsTest {
     }
 
     @Test
-    void whatLeavesTheSpecIsNamedAndLeftAlone() {
+    void aSpecThatLeavesOutWhatIsThereIsRefusedAsAWholeUntilThatIsRevoked() {
         world.operations.apply(Specs.validators(2), ANA);
 
-        Applied applied = world.operations.apply(Specs.validators(1), ANA);
-
-        assertThat(applied.changes())
+        assertThat(world.operations.plan(Specs.validators(1)))
                 .extracting(change -> change.kind() + " " + change.target())
-                .containsExactly("CHANGE chain/trade", "SAME node/bank-0/v", "ABSENT node/bank-1/v");
-        assertThat(world.reads.nodes()).hasSize(2);
+                .containsExactly(
+                        "CHANGE chain/trade",
+                        "SAME node/bank-0/v",
+                        "REFUSED organization/bank-1",
+                        "REFUSED node/bank-1/v");
+        assertThatThrownBy(() -> world.operations.apply(Specs.validators(1), ANA))
+                .hasMessageContaining("bank-1/v")
+                .hasMessageContaining("fleet node revoke")
+                .isInstanceOfSatisfying(
+                        FleetException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Code.STILL_THERE));
+        assertThat(world.reads.spec(Specs.CHAIN).orElseThrow().organisations()).hasSize(2);
+        world.operations.revoke(NodeAddress.parse("bank-1/v"), "left", ANA);
+        world.operations.apply(Specs.validators(1), ANA);
+
+        assertThat(world.reads.spec(Specs.CHAIN).orElseThrow().organisations()).hasSize(1);
+    }
+
+    @Test
+    void anOrganisationOfTheGenesisBlockStaysInTheFile() {
+        world.connected()
+                .withRunningPair(
+                        new Speaker(NODE, Specs.CHAIN), new Speaker(NodeAddress.parse("bank-1/v"), Specs.CHAIN));
+        world.operations.revoke(NodeAddress.parse("bank-1/v"), "left", ANA);
+
+        assertThatThrownBy(() -> world.operations.apply(Specs.validators(1), ANA))
+                .hasMessageContaining("organization/bank-1");
+        ChainSpec empty = Specs.of(List.of(member("bank-0", node("v", Role.VALIDATOR)), member("bank-1")));
+        assertThat(world.operations.apply(empty, ANA).changed()).isTrue();
+    }
+
+    @Test
+    void aSpecWhoseDocumentsWouldNotFitTheirTopicsIsRefusedAndNothingIsStored() {
+        ChainSpec.Node crowded = new ChainSpec.Node(
+                new NodeId("v"),
+                Role.VALIDATOR,
+                new NodeSpec.RuntimeParameters(256, new NodeSpec.P2p(null, null), Map.of("TEXT", "x".repeat(70_000))));
+        ChainSpec spec = Specs.of(List.of(member("bank-a", crowded)));
+
+        assertThatThrownBy(() -> world.operations.apply(spec, ANA))
+                .hasMessageContaining("environment of bank-a/v")
+                .isInstanceOfSatisfying(
+                        FleetException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Code.TOO_LARGE));
+        ChainSpec.Node unreadable = new ChainSpec.Node(
+                new NodeId("v"),
+                Role.VALIDATOR,
+                new NodeSpec.RuntimeParameters(256, new NodeSpec.P2p(null, null), Map.of("N".repeat(600), "x")));
+        assertThatThrownBy(() -> world.operations.apply(Specs.of(List.of(member("bank-a", unreadable))), ANA))
+                .isInstanceOf(FleetException.class);
+        assertThat(world.reads.chains()).isEmpty();
+        assertThat(world.reads.nodes()).isEmpty();
+        assertThat(folder.resolve("ca"))
+                .isDirectoryNotContaining(file -> file.toString().contains("bank-a"));
+    }
+
+    @Test
+    void aNewerTokenIsTheOnlyOne() {
+        world.operations.apply(Specs.validators(1), ANA);
+        JoinToken newer = world.operations.token(NODE, ANA);
+
+        assertThat(world.store.<List<EnrolmentToken>>read(entries -> entries.all(Tables.TOKENS, "")))
+                .extracting(EnrolmentToken::id)
+                .containsExactly(newer.token().id());
+    }
+
+    @Test
+    void operatorsNamesAreUniqueAndOneIsReserved() {
+        OperatorRequest olu = new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1));
+        world.operations.createOperatorToken(olu, ANA);
+
+        assertThatThrownBy(() -> world.operations.createOperatorToken(olu, ANA))
+                .isInstanceOfSatisfying(
+                        FleetException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(Code.OPERATOR_EXISTS));
+        assertThatThrownBy(() -> world.operations.createOperatorToken(
+                        new OperatorRequest("manager", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA))
+                .hasMessageContaining("taken");
+        world.clock.advance(Duration.ofHours(1));
+        world.operations.createOperatorToken(olu, ANA);
+    }
+
+    @Test
+    void aRevocationListIsIssuedAgainAtHalfItsLife() {
+        world.connected().operations.apply(Specs.validators(2), ANA);
+        world.operations.revoke(NODE, "stolen", ANA);
+        world.settle();
+        String topic = Topics.crl(Specs.CHAIN, NODE.organisation());
+        assertThat(world.link.sent(topic)).hasSize(1);
+
+        world.clock.advance(Duration.ofDays(16));
+        for (int i = 0; i < 10; i++) {
+            world.loop.tick();
+        }
+        world.settle();
+
+        assertThat(world.link.sent(topic)).hasSize(2);
+    }
+
+    @Test
+    void whatWasOrderedOfARevokedNodeIsTimedOut() {
+        world.operations.apply(Specs.validators(2), ANA);
+        CommandView restart = world.restart(NODE, "key");
+
+        world.operations.revoke(NODE, "stolen", ANA);
+
+        assertThat(world.execution(restart).state()).isEqualTo(CommandState.TIMED_OUT);
     }
 
     @Test
@@ -203,8 +310,10 @@ final class FleetOperationsTest {
     @Test
     void everyChangeIsInTheAuditLogAndItsHashesChain() {
         world.operations.apply(Specs.validators(1), ANA);
-        world.operations.addInspector("ana", ANA);
-        world.operations.token(NODE, ANA);
+        InspectorLogin inspector = world.operations.addInspector("ana", ANA);
+        JoinToken token = world.operations.token(NODE, ANA);
+        OperatorLogin operator = world.operations.createOperatorToken(
+                new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA);
         world.operations.revoke(NODE, "stolen", ANA);
 
         List<AuditEntry> log = world.reads.audit("", 100).items();
@@ -222,6 +331,10 @@ final class FleetOperationsTest {
         assertThat(world.reads.audit("2", 1).items())
                 .extracting(AuditEntry::number)
                 .containsExactly(3L);
-        assertThat(log.toString()).doesNotContain("password").doesNotContain("secret=");
+        assertThat(log.toString())
+                .contains(token.token().id())
+                .doesNotContain(inspector.password())
+                .doesNotContain(token.token().secret())
+                .doesNotContain(operator.token());
     }
 }

@@ -49,7 +49,6 @@ final class LoopWorld {
     final RecordingLink link = new RecordingLink();
     final LoopQueue queue = new LoopQueue();
     final Observations observations = new Observations();
-    final EventFeed feed = new EventFeed();
     final List<NodeAddress> expelled = new ArrayList<>();
     final FleetOperations operations;
     final FleetReads reads;
@@ -74,8 +73,8 @@ final class LoopWorld {
         Authorities authorities = Authorities.open(
                 folder, "secret".toCharArray(), TrustDomain.DEFAULT, Lifetimes.STANDARD, clock, random);
         operations = new FleetOperations(store, desk, queue, new ListGate(), authorities, address(authorities));
-        reads = new FleetReads(store, observations, feed, () -> true);
-        loop = new FleetLoop(store, desk, queue, link, observations, feed);
+        reads = new FleetReads(store, observations, () -> true, () -> true);
+        loop = new FleetLoop(store, desk, queue, link, observations, operations);
         loop.tick();
     }
 

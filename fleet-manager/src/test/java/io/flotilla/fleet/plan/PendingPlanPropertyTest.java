@@ -30,6 +30,7 @@ final class PendingPlanPropertyTest {
 
         List<Item> items = PendingPlan.choose(shuffled);
 
+        assertThat(items.isEmpty()).isEqualTo(count == 0);
         assertThat(items).isSortedAccordingTo((a, b) -> a.key().compareTo(b.key()));
         assertThat(items.size()).isLessThanOrEqualTo(PendingCommands.MOST_ITEMS);
         PendingCommands list = new PendingCommands(NODE, Specs.CHAIN, 1, 1, NOW, "manager", items);

@@ -3,7 +3,14 @@ package io.flotilla.fleet.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.message.Stamp;
+import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.AuditEntry;
+import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.store.Tables.Counter;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -124,6 +131,36 @@ abstract class FleetStoreContract {
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         workers.shutdown();
         assertThat(values("")).containsExactly(40L);
+    }
+
+    @Test
+    void aRowThatCouldNotBeReadAgainIsRefused() {
+        DownDocument endless = new DownDocument("t", "x".repeat(400 << 10), Stamp.NONE, Sha256.of(new byte[0]));
+
+        assertThatThrownBy(() -> store.write(entries -> {
+                    entries.put(Tables.DOCUMENTS, "t", endless);
+                    return 0;
+                }))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("document t");
+        assertThat(store.<List<String>>read(entries -> entries.keys(Tables.DOCUMENTS, "")))
+                .isEmpty();
+    }
+
+    @Test
+    void anAuditEntryThatComesOftenIsWrittenOnceAMinuteWithACount() {
+        Instant at = Instant.parse("2026-11-22T12:00:00Z");
+        for (int second = 0; second <= 60; second++) {
+            Instant then = at.plusSeconds(second);
+            store.write(entries -> {
+                Chronicle.auditSeldom(entries, then, Actor.MANAGER, Chronicle.Change.of("refuse", "node/a", "no"));
+                return 0;
+            });
+        }
+
+        assertThat(store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")))
+                .extracting(AuditEntry::detail)
+                .containsExactly("no", "no (59 more since the entry before)");
     }
 
     @Test

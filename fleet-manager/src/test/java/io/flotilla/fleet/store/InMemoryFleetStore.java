@@ -52,7 +52,7 @@ public final class InMemoryFleetStore implements FleetStore {
         @Override
         public <V extends Record> void put(Table<V> table, String key, V value) {
             requireWritable();
-            rows(table).put(key, RowCodec.encode(value));
+            rows(table).put(key, RowCodec.encode(table, key, value));
         }
 
         @Override
@@ -68,6 +68,13 @@ public final class InMemoryFleetStore implements FleetStore {
                     .filter(row -> after.isEmpty() || row.getKey().compareTo(after) > 0)
                     .limit(limit)
                     .map(row -> new Row<>(row.getKey(), RowCodec.decode(table, row.getValue())))
+                    .toList();
+        }
+
+        @Override
+        public List<String> keys(Table<?> table, String prefix) {
+            return rows(table).tailMap(prefix, true).keySet().stream()
+                    .takeWhile(key -> key.startsWith(prefix))
                     .toList();
         }
 
