@@ -7,6 +7,7 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class CommandVerbs {
         }
         Instant end = surroundings.time().instant().plus(wait);
         while (!ended(command) && surroundings.time().instant().isBefore(end)) {
-            pause();
+            Pause.millis(LOOK_AGAIN_MILLIS);
             command = rest.get("/api/v1/commands/" + command.path("id").asText());
         }
         show(command, format);
@@ -129,15 +130,6 @@ final class CommandVerbs {
             return Json.parse(wrapped, wrapped.length).path("value");
         } catch (MalformedDocument bad) {
             throw new Failure(Failure.Exit.USAGE, "--arg " + text + " is " + bad.getMessage(), bad);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Failure.Exit.FAILED, "interrupted while waiting", stopped);
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.flotilla.fleet.cli;
 
+import io.flotilla.fleet.Build;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.demo.Demo;
 import io.flotilla.fleet.cli.demo.DemoOptions;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -102,14 +100,24 @@ public final class Fleet {
                 .run(new DemoOptions(folder, spec, check, certificateLife));
     }
 
-    @Command(name = "apply", description = "Makes the fleet be as the chain spec says; prints the join lines.")
+    @Command(
+            name = "apply",
+            description = {
+                "Makes the fleet be as the chain spec says; prints the join lines.",
+                "A spec that leaves out an organisation or an active node is refused: revoke the nodes first."
+            })
     int apply(
             @Option(names = "-f", paramLabel = "FILE", required = true, description = "The chain spec.") Path spec,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
         return new SpecVerbs(surroundings).apply(spec, format);
     }
 
-    @Command(name = "diff", description = "What applying the chain spec would change; exit code 1 when something.")
+    @Command(
+            name = "diff",
+            description = {
+                "What applying the chain spec would change; exit code 1 when something.",
+                "Marked ! is what the spec leaves out: apply refuses that."
+            })
     int diff(
             @Option(names = "-f", paramLabel = "FILE", required = true, description = "The chain spec.") Path spec,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
@@ -136,8 +144,14 @@ public final class Fleet {
     @Command(name = "events", description = "What happened at the nodes, the newest last.")
     int events(
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format,
+            @Option(
+                            names = "-n",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "How many, 1 to 500 (default: 50).")
+                    int newest,
             @Option(names = "-w", description = "Watch: go on with new ones.") boolean watch) {
-        return new ReadVerbs(surroundings).events(format, watch);
+        return new ReadVerbs(surroundings).events(newest, format, watch);
     }
 
     @Command(name = "completion", description = "Prints a completion script: source <(fleet completion)")
@@ -190,17 +204,9 @@ public final class Fleet {
 
     /** The version of this build. */
     static final class Version implements IVersionProvider {
-        private static final String FILE = "/META-INF/maven/io.flotilla/flotilla-fleet-manager/pom.properties";
-
         @Override
-        public String[] getVersion() throws IOException {
-            try (InputStream file = Fleet.class.getResourceAsStream(FILE)) {
-                Properties build = new Properties();
-                if (file != null) {
-                    build.load(file);
-                }
-                return new String[] {"fleet " + build.getProperty("version", "of an unpackaged build")};
-            }
+        public String[] getVersion() {
+            return new String[] {"fleet " + Build.version()};
         }
     }
 }

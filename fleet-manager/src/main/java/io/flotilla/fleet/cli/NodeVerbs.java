@@ -6,6 +6,8 @@ import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.client.Tty;
 import java.io.Console;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,8 +43,14 @@ final class NodeVerbs {
     @Command(name = "token", description = "A new join line for a node; the older token no longer works.")
     int token(
             @Parameters(paramLabel = "ORG/NODE") String address,
+            @Option(names = "--life", paramLabel = "TIME", description = "From 1s to 24h (default: 10m).") @Nullable
+                    Duration life,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        return show(surroundings.rest().post(Noun.nodePath(address) + "/token"), format);
+        ObjectNode order = Json.object();
+        if (life != null) {
+            order.put("life", life.toString());
+        }
+        return show(surroundings.rest().post(Noun.nodePath(address) + "/token", Rest.Body.json(order)), format);
     }
 
     @Command(name = "revoke", description = "Cuts a node off: its certificates, tokens and session end now.")

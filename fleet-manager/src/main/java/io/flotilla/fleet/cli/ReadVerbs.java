@@ -4,33 +4,41 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.client.Tty;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code fleet get}, {@code fleet describe} and {@code fleet events}. */
 record ReadVerbs(Surroundings surroundings) {
     private static final int LOOK_AGAIN_MILLIS = 1000;
+    private static final int MOST_EVENTS = 500;
     private static final String EVENTS = "/api/v1/events";
 
     int get(Noun noun, @Nullable String name, Format format, boolean watch) {
         Rest rest = surroundings.rest();
-        Screen screen = surroundings.screen();
-        List<JsonNode> shown = List.of();
+        List<JsonNode> shown = null;
         do {
             List<JsonNode> now = name == null ? noun.all(rest) : noun.named(rest, name);
-            if (name != null && !format.forPeople() && now.size() == 1) {
-                screen.print(now.get(0).deepCopy(), format);
-            } else if (!watch || !now.equals(shown)) {
+            if (!now.equals(shown)) {
                 if (watch && Tty.watched()) {
-                    screen.out().print("\033[H\033[2J");
+                    surroundings.screen().out().print("\033[H\033[2J");
                 }
-                screen.list(now, noun.columns(), format);
+                show(noun, name, now, format);
             }
             shown = now;
         } while (watch && lookAgain());
         return Failure.Exit.DONE.code();
+    }
+
+    private void show(Noun noun, @Nullable String name, List<JsonNode> found, Format format) {
+        if (name != null && !format.forPeople() && found.size() == 1) {
+            surroundings.screen().print(found.get(0).deepCopy(), format);
+        } else {
+            surroundings.screen().list(found, noun.columns(), format);
+        }
     }
 
     int describe(String noun, String node, Format format) {
@@ -42,38 +50,39 @@ record ReadVerbs(Surroundings surroundings) {
         ObjectNode all = Json.object();
         all.set("node", rest.get(path));
         for (String document : List.of("desired", "reported", "about", "telemetry")) {
-            try {
-                all.set(document, rest.get(path + "/documents/" + document));
-            } catch (Failure none) {
-                all.putNull(document);
-            }
+            all.set(document, rest.find(path + "/documents/" + document).orElse(null));
         }
         surroundings.screen().print(all, format == Format.JSON ? Format.JSON : Format.YAML);
         return Failure.Exit.DONE.code();
     }
 
-    int events(Format format, boolean watch) {
+    int events(int newest, Format format, boolean watch) {
+        if (newest < 1 || newest > MOST_EVENTS) {
+            throw Failure.usage("-n " + newest + ": ask for 1 to " + MOST_EVENTS + " events");
+        }
         Rest rest = surroundings.rest();
-        long seen = 0;
-        do {
-            List<JsonNode> fresh = rest.all(EVENTS, String.valueOf(seen));
-            if (!fresh.isEmpty() || !watch) {
-                surroundings.screen().list(fresh, Noun.EVENTS.columns(), format);
+        List<JsonNode> fresh = new ArrayList<>();
+        rest.get(EVENTS + "?order=newest&limit=" + newest).path("items").forEach(event -> fresh.add(0, event));
+        surroundings.screen().list(fresh, Noun.EVENTS.columns(), format);
+        long seen = last(fresh, 0);
+        while (watch && lookAgain()) {
+            List<JsonNode> later = rest.all(EVENTS, String.valueOf(seen));
+            if (!later.isEmpty()) {
+                surroundings.screen().list(later, Noun.EVENTS.columns(), format);
             }
-            seen = fresh.isEmpty()
-                    ? seen
-                    : fresh.get(fresh.size() - 1).path("number").asLong();
-        } while (watch && lookAgain());
+            seen = last(later, seen);
+        }
         return Failure.Exit.DONE.code();
     }
 
+    private static long last(List<JsonNode> events, long before) {
+        return events.isEmpty()
+                ? before
+                : events.get(events.size() - 1).path("number").asLong();
+    }
+
     private static boolean lookAgain() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-            return true;
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        Pause.millis(LOOK_AGAIN_MILLIS);
+        return true;
     }
 }

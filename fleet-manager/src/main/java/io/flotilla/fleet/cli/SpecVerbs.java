@@ -33,7 +33,7 @@ record SpecVerbs(Surroundings surroundings) {
         return Failure.Exit.DONE.code();
     }
 
-    /** 1 when something would change. */
+    /** 1 when something would change, or be refused. */
     int diff(Path spec, Format format) {
         ObjectNode plan = surroundings.rest().post("/api/v1/plan", Rest.Body.yaml(read(spec)));
         if (format.forPeople()) {
@@ -57,7 +57,7 @@ record SpecVerbs(Surroundings surroundings) {
             String sign = switch (change.path("kind").asText()) {
                 case "add" -> "+";
                 case "change" -> "~";
-                case "absent" -> "?";
+                case "refused" -> "!";
                 default -> "=";
             };
             String detail = change.path("detail").asText();

@@ -5,6 +5,7 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Rest;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +21,11 @@ final class TokenVerbs {
 
     @Command(name = "create", description = "Makes a token; it is shown this once.")
     int create(
-            @Option(names = "--name", paramLabel = "NAME", description = "Who will use it (default: the role).")
+            @Option(
+                            names = "--name",
+                            paramLabel = "NAME",
+                            description =
+                                    "Who will use it; the audit log says so (default: the role and a few random letters).")
                     @Nullable
                     String name,
             @Option(names = "--role", required = true, description = "viewer, operator or administrator") String role,
@@ -30,7 +35,8 @@ final class TokenVerbs {
             @Option(names = "--expires", required = true, paramLabel = "TIME", description = "Such as 1h or 30d.")
                     Duration expires,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        ObjectNode order = Json.object().put("name", name == null ? role : name).put("role", role);
+        ObjectNode order =
+                Json.object().put("name", name == null ? nameFor(role) : name).put("role", role);
         order.put("organisation", organisation).put("expires", expires.toString());
         ObjectNode made = surroundings.rest().post("/api/v1/tokens", Rest.Body.json(order));
         if (format.forPeople()) {
@@ -39,5 +45,9 @@ final class TokenVerbs {
             surroundings.screen().print(made, format);
         }
         return Failure.Exit.DONE.code();
+    }
+
+    private static String nameFor(String role) {
+        return role + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

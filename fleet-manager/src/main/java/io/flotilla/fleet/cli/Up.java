@@ -5,7 +5,10 @@ import io.flotilla.fleet.FleetManager;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.ManagerAccess;
 import io.flotilla.fleet.node.FleetException;
+import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,8 +41,10 @@ record Up(Surroundings surroundings) {
     int run(Options options) {
         Path folder = (options.folder() == null ? usualFolder() : options.folder()).toAbsolutePath();
         CountDownLatch ended = new CountDownLatch(1);
+        FleetConfig config = config(folder, options);
+        requireOwn(options.listen().host());
         try {
-            FleetManager manager = FleetManager.open(config(folder, options));
+            FleetManager manager = FleetManager.open(config);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(manager, ended), "stop"));
             manager.start();
             announce(manager, folder, options.remember());
@@ -59,15 +64,33 @@ record Up(Surroundings surroundings) {
         ended.countDown();
     }
 
+    /** @throws Failure USAGE, when it makes no sense */
     private static FleetConfig config(Path folder, Options options) {
         Listen listen = options.listen();
-        FleetConfig config = FleetConfig.in(folder)
-                .withHttp(new FleetConfig.HostPort(listen.host(), listen.httpPort()))
-                .withMqtt(new FleetConfig.HostPort(listen.host(), listen.mqttPort()));
-        if (!options.publicNames().isEmpty()) {
-            config = config.withPublicNames(options.publicNames());
+        try {
+            FleetConfig config = FleetConfig.in(folder)
+                    .withHttp(new FleetConfig.HostPort(listen.host(), listen.httpPort()))
+                    .withMqtt(new FleetConfig.HostPort(listen.host(), listen.mqttPort()));
+            if (!options.publicNames().isEmpty()) {
+                PublicNames.of(options.publicNames()); // says which one is none
+                config = config.withPublicNames(options.publicNames());
+            }
+            return options.certificateLife() == null ? config : config.withLeafLife(options.certificateLife());
+        } catch (IllegalArgumentException bad) {
+            throw new Failure(Failure.Exit.USAGE, String.valueOf(bad.getMessage()), bad);
         }
-        return options.certificateLife() == null ? config : config.withLeafLife(options.certificateLife());
+    }
+
+    /** @throws Failure USAGE, when nobody on this machine can listen there, whatever the port */
+    private static void requireOwn(String host) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(host, 0));
+        } catch (IOException foreign) {
+            throw new Failure(
+                    Failure.Exit.USAGE,
+                    "--host " + host + " is no address of this machine: give one of its own, or 0.0.0.0 for all",
+                    foreign);
+        }
     }
 
     private Path usualFolder() {

@@ -16,18 +16,7 @@ record AccessRoutes(FleetOperations fleet) {
 
     /** The body of a POST that makes an operator's token. */
     record NewToken(
-            String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {
-        private static final Duration LONGEST = Duration.ofDays(3650);
-
-        NewToken {
-            if (name.isBlank() || name.length() > 40) {
-                throw new IllegalArgumentException("name: say who will use it, in 1 to 40 characters");
-            }
-            if (expires.isNegative() || expires.isZero() || expires.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("expires: more than nothing, at most ten years");
-            }
-        }
-    }
+            String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {}
 
     void add(RoutesConfig routes) {
         routes.post("/api/v1/inspectors", this::inspector);
@@ -43,8 +32,8 @@ record AccessRoutes(FleetOperations fleet) {
     private void token(Context request) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
         NewToken wanted = Bodies.json(request, NewToken.class);
-        OperatorRequest order =
-                new OperatorRequest(wanted.name(), wanted.role(), wanted.organisation(), wanted.expires());
+        OperatorRequest order = Given.read(
+                () -> new OperatorRequest(wanted.name(), wanted.role(), wanted.organisation(), wanted.expires()));
         Answers.json(request, 201, fleet.createOperatorToken(order, Passage.actor(request)));
     }
 }

@@ -27,12 +27,14 @@ final class Bodies {
         if (!mediaType(request).equals("application/json")) {
             throw new HttpRefusal(415, "unsupported-media-type", "send the body as application/json");
         }
-        return Json.parse(atMost(request, MOST_JSON), MOST_JSON);
+        byte[] bytes = atMost(request, MOST_JSON);
+        return Given.read(() -> Json.parse(bytes, MOST_JSON));
     }
 
-    /** As {@link #json}, mapped to a record; unknown keys are errors. */
+    /** As {@link #json}, mapped to a record; unknown keys and missing ones are errors. */
     static <T> T json(Context request, Class<T> type) {
-        return Json.strict(json(request), type);
+        ObjectNode body = json(request);
+        return Given.read(() -> Json.strict(body, type));
     }
 
     static String yaml(Context request) {

@@ -31,7 +31,7 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads) {
     }
 
     private void one(Context request) {
-        ChainId id = new ChainId(request.pathParam("chain"));
+        ChainId id = Given.read(() -> new ChainId(request.pathParam("chain")));
         ChainView chain = reads.chain(id)
                 .filter(found -> visible(request, found))
                 .orElseThrow(() -> new FleetException(
@@ -49,9 +49,7 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
         ChainSpec spec = SpecReader.read(Bodies.yaml(request));
         List<PlannedChange> changes = fleet.plan(spec);
-        boolean changed = changes.stream()
-                .anyMatch(change ->
-                        change.kind() == PlannedChange.Kind.ADD || change.kind() == PlannedChange.Kind.CHANGE);
+        boolean changed = changes.stream().anyMatch(change -> change.kind() != PlannedChange.Kind.SAME);
         ObjectNode answer = Json.object().put("chain", spec.chain().value()).put("changed", changed);
         var array = answer.putArray("changes");
         changes.forEach(change -> array.add(Json.tree(change)));

@@ -1,9 +1,8 @@
 package io.flotilla.fleet.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.loop.CommandView;
+import io.flotilla.fleet.loop.ExecutionView;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.Page;
@@ -15,9 +14,40 @@ import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Commands. */
 record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
+    /** The body of a POST that orders an operation. */
+    record NewCommand(
+            List<NodeAddress> nodes,
+            String operation,
+            @Nullable Map<String, @Nullable Object> arguments,
+            @Nullable Instant notAfter) {
+        CommandOrder order() {
+            if (nodes.stream().anyMatch(Objects::isNull)) {
+                throw new IllegalArgumentException("nodes: null is no node");
+            }
+            Map<String, Object> given = new HashMap<>();
+            if (arguments != null) {
+                arguments.forEach((name, value) -> given.put(name, present(name, value)));
+            }
+            return new CommandOrder(nodes, operation, given, notAfter);
+        }
+
+        private static Object present(String name, @Nullable Object value) {
+            if (value == null) {
+                throw new IllegalArgumentException("arguments." + name + ": leave it out instead of giving null");
+            }
+            return value;
+        }
+    }
+
     void add(RoutesConfig routes) {
         routes.get("/api/v1/commands", this::list);
         routes.post("/api/v1/commands", this::order);
@@ -30,7 +60,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
         Answers.page(
                 request,
                 page.items().stream()
-                        .filter(command -> visible(operator, command))
+                        .flatMap(command -> asSeenBy(operator, command).stream())
                         .toList(),
                 page.next());
     }
@@ -39,7 +69,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
         String id = request.pathParam("id");
         Operator operator = Passage.operator(request);
         CommandView command = reads.command(id)
-                .filter(found -> visible(operator, found))
+                .flatMap(found -> asSeenBy(operator, found))
                 .orElseThrow(() -> new FleetException(
                         FleetException.Code.UNKNOWN_COMMAND, "there is no command of this id: see fleet get commands"));
         Answers.json(request, 200, command);
@@ -54,11 +84,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
                     "idempotency-key-needed",
                     "send a header Idempotency-Key of 1 to 128 visible characters; the same key gives the same command");
         }
-        ObjectNode body = Bodies.json(request);
-        if (!body.has("arguments")) {
-            body.putObject("arguments");
-        }
-        CommandOrder order = Json.strict(body, CommandOrder.class);
+        CommandOrder order = Given.read(Bodies.json(request, NewCommand.class)::order);
         for (NodeAddress node : order.nodes()) {
             Passage.needs(request, Operator.Role.OPERATOR, node.organisation());
         }
@@ -67,9 +93,21 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
         Answers.json(request, command.issuedAt().isBefore(asked) ? 200 : 202, command);
     }
 
-    private static boolean visible(Operator operator, CommandView command) {
-        return command.executions().stream()
-                .anyMatch(execution ->
-                        operator.may(Operator.Role.VIEWER, execution.node().organisation()));
+    /** Without the executions in organisations whose nodes the operator may not view; empty when none is left. */
+    private static Optional<CommandView> asSeenBy(Operator operator, CommandView command) {
+        List<ExecutionView> seen = command.executions().stream()
+                .filter(execution ->
+                        operator.may(Operator.Role.VIEWER, execution.node().organisation()))
+                .toList();
+        return Optional.of(seen)
+                .filter(some -> !some.isEmpty())
+                .map(some -> new CommandView(
+                        command.id(),
+                        command.operation(),
+                        command.arguments(),
+                        command.issuedBy(),
+                        command.issuedAt(),
+                        command.notAfter(),
+                        some));
     }
 }

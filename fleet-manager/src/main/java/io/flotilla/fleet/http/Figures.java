@@ -25,6 +25,8 @@ final class Figures {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final FleetReads reads;
     private final Map<MultiGauge, ToDoubleFunction<NodeView>> ofNodes = new LinkedHashMap<>();
+    /** Of this scrape. */
+    private FleetSummary summary = new FleetSummary(0, 0, 0, 0, 0, 0);
 
     Figures(FleetReads reads) {
         this.reads = reads;
@@ -50,6 +52,7 @@ final class Figures {
 
     /** Text exposition format 0.0.4. */
     synchronized String text() {
+        summary = reads.summary();
         List<NodeView> nodes = reads.nodes();
         ofNodes.forEach((gauge, value) -> gauge.register(
                 nodes.stream()
@@ -60,7 +63,7 @@ final class Figures {
     }
 
     private void fleet(String name, String description, ToDoubleFunction<FleetSummary> value) {
-        Gauge.builder("flotilla.fleet." + name, () -> value.applyAsDouble(reads.summary()))
+        Gauge.builder("flotilla.fleet." + name, () -> value.applyAsDouble(summary))
                 .description(description)
                 .register(registry);
     }

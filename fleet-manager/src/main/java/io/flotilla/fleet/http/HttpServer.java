@@ -72,8 +72,8 @@ public final class HttpServer implements Service {
         } catch (JavalinBindException taken) {
             throw new FleetException(
                     FleetException.Code.ENVIRONMENT,
-                    "port " + settings.port() + " at " + settings.host()
-                            + " is taken: stop what listens there, or choose another with --http-port",
+                    "cannot listen on " + settings.host() + ":" + settings.port() + " (" + reason(taken)
+                            + "): stop the program that holds the port, or choose another one with --http-port",
                     taken);
         }
     }
@@ -86,6 +86,14 @@ public final class HttpServer implements Service {
         } catch (JavalinException late) {
             LOG.info("requests were cut off when the HTTPS port was closed port={}", settings.port());
         }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return String.valueOf(first.getMessage());
     }
 
     private static void plain(JavalinConfig config) {

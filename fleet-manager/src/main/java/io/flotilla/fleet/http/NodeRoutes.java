@@ -11,10 +11,12 @@ import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.NodeDocuments;
 import io.flotilla.fleet.loop.NodeView;
+import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Operator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,12 +31,16 @@ record NodeRoutes(FleetOperations fleet, FleetReads reads) {
 
     /** The body of a POST that cuts one off. */
     record Revocation(String reason) {
-        Revocation {
+        String checked() {
             if (reason.isBlank() || reason.length() > 500) {
                 throw new IllegalArgumentException("reason: say why in 1 to 500 characters");
             }
+            return reason;
         }
     }
+
+    /** The body of a POST that makes a join token, if there is one. */
+    record NewJoin(@Nullable Duration life) {}
 
     void add(RoutesConfig routes) {
         routes.get("/api/v1/nodes", this::list);
@@ -90,13 +96,16 @@ record NodeRoutes(FleetOperations fleet, FleetReads reads) {
 
     private void token(Context request) {
         NodeAddress address = address(request, Operator.Role.ADMINISTRATOR);
-        Answers.json(request, 201, fleet.token(address, Passage.actor(request)));
+        boolean bare = request.contentType() == null || request.req().getContentLengthLong() == 0;
+        Duration life = bare ? null : Bodies.json(request, NewJoin.class).life();
+        Actor actor = Passage.actor(request);
+        Answers.json(request, 201, life == null ? fleet.token(address, actor) : fleet.token(address, life, actor));
     }
 
     private void revoke(Context request) {
         NodeAddress address = address(request, Operator.Role.ADMINISTRATOR);
-        Revocation revocation = Bodies.json(request, Revocation.class);
-        fleet.revoke(address, revocation.reason(), Passage.actor(request));
+        String reason = Given.read(Bodies.json(request, Revocation.class)::checked);
+        fleet.revoke(address, reason, Passage.actor(request));
         Answers.json(request, 200, view(address));
     }
 
@@ -138,8 +147,8 @@ record NodeRoutes(FleetOperations fleet, FleetReads reads) {
 
     /** The address in the path, for a sender who has this role there. */
     private static NodeAddress address(Context request, Operator.Role role) {
-        NodeAddress address =
-                new NodeAddress(new OrgId(request.pathParam("org")), new NodeId(request.pathParam("node")));
+        NodeAddress address = Given.read(
+                () -> new NodeAddress(new OrgId(request.pathParam("org")), new NodeId(request.pathParam("node"))));
         Passage.needs(request, role, address.organisation());
         return address;
     }

@@ -18,6 +18,15 @@ final class Paging {
         return cursor == null ? "" : cursor;
     }
 
+    /** Whether {@code order=newest} is asked for; there are no further pages then. */
+    static boolean newestFirst(Context request) {
+        String order = request.queryParam("order");
+        if (order != null && !order.equals("newest") && !order.equals("oldest")) {
+            throw new HttpRefusal(400, "malformed", "order: oldest or newest");
+        }
+        return "newest".equals(order);
+    }
+
     static int limit(Context request) {
         String limit = request.queryParam("limit");
         if (limit == null) {

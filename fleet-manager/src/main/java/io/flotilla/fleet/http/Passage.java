@@ -1,7 +1,6 @@
 package io.flotilla.fleet.http;
 
 import io.flotilla.contract.codec.Json;
-import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.node.Actor;
@@ -35,20 +34,12 @@ final class Passage {
         routes.before(Passage::welcome);
         routes.before("/api/*", this::identify);
         routes.before("/metrics", this::identify);
-        routes.exception(
-                HttpRefusal.class,
-                (refusal, request) -> Answers.problem(request, refusal.status(), refusal.code(), said(refusal)));
+        routes.exception(HttpRefusal.class, Passage::refused);
         routes.exception(
                 FleetException.class,
                 (refusal, request) -> Answers.problem(
                         request, refusal.code().status(), refusal.code().wire(), said(refusal)));
         routes.exception(BadSpec.class, (bad, request) -> Answers.badSpec(request, bad.problems()));
-        routes.exception(
-                MalformedDocument.class,
-                (bad, request) -> Answers.problem(request, 400, "malformed", "the body is wrong: " + said(bad)));
-        routes.exception(
-                IllegalArgumentException.class,
-                (bad, request) -> Answers.problem(request, 400, "malformed", said(bad)));
         routes.exception(HttpResponseException.class, Passage::unrouted);
         routes.exception(Exception.class, Passage::fault);
     }
@@ -122,6 +113,16 @@ final class Passage {
                             : NO_TOKEN);
         }
         request.attribute(OPERATOR, known);
+    }
+
+    private static void refused(HttpRefusal refusal, Context request) {
+        LOG.debug(
+                "request refused request={} path={} status={} {}",
+                requestId(request),
+                request.path(),
+                refusal.status(),
+                said(refusal));
+        Answers.problem(request, refusal.status(), refusal.code(), said(refusal));
     }
 
     private static void unrouted(HttpResponseException refusal, Context request) {

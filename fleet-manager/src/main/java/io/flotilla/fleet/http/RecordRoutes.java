@@ -24,7 +24,10 @@ record RecordRoutes(FleetReads reads) {
 
     private void events(Context request) {
         Operator operator = Passage.operator(request);
-        Page<FleetEvent> page = reads.events(Paging.cursor(request), Paging.limit(request));
+        int limit = Paging.limit(request);
+        Page<FleetEvent> page = Paging.newestFirst(request)
+                ? new Page<>(reads.newestEvents(limit), null)
+                : reads.events(Paging.cursor(request), limit);
         Answers.page(
                 request,
                 page.items().stream().filter(event -> visible(operator, event)).toList(),

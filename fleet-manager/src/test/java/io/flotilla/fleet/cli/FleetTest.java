@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +141,22 @@ final class FleetTest {
     }
 
     @Test
+    void aSpecThatLeavesOutANodeIsRefusedAndTheDifferenceShowsIt() throws IOException {
+        Path spec = Files.writeString(folder.resolve("chain.yaml"), "kind: Chain\n");
+        manager.answering(
+                        "POST /api/v1/plan",
+                        200,
+                        "{\"chain\":\"c\",\"changed\":true,\"changes\":[{\"kind\":\"refused\","
+                                + "\"target\":\"node/bank-b/v\",\"detail\":\"revoke it first\"}]}")
+                .answering("POST /api/v1/chains", 409, "{\"detail\":\"bank-b/v is still there\"}");
+
+        assertThat(terminal.run("diff", "-f", spec.toString())).isEqualTo(1);
+        assertThat(terminal.out()).contains("! node/bank-b/v  revoke it first");
+        assertThat(terminal.run("apply", "-f", spec.toString())).isEqualTo(3);
+        assertThat(terminal.err()).isEqualTo("fleet: bank-b/v is still there\n");
+    }
+
+    @Test
     void aNodeIsAddedWithOrWithoutAName() throws Exception {
         manager.answering("POST /api/v1/nodes", 201, JOIN);
 
@@ -223,7 +241,7 @@ final class FleetTest {
     @Test
     void controlCharactersOfAHostDoNotReachTheTerminal() {
         manager.answering(
-                "GET /api/v1/events?cursor=0",
+                "GET /api/v1/events?order=newest&limit=50",
                 200,
                 "{\"items\":[{\"number\":1,\"at\":\"t\",\"node\":null,\"severity\":\"info\",\"code\":\"c\","
                         + "\"message\":\"\\u001b[2Jgone\"}],\"next\":null}");
@@ -231,6 +249,20 @@ final class FleetTest {
         assertThat(terminal.run("events")).isZero();
 
         assertThat(terminal.out()).contains("?[2Jgone").doesNotContain("\u001b");
+    }
+
+    @Test
+    void theNewestEventsAreShownNewestLast() {
+        String event =
+                "{\"number\":%d,\"at\":\"t\",\"node\":null,\"severity\":\"info\",\"code\":\"c%d\",\"message\":\"m\"}";
+        manager.answering(
+                "GET /api/v1/events?order=newest&limit=2",
+                200,
+                "{\"items\":[" + event.formatted(9, 9) + "," + event.formatted(8, 8) + "],\"next\":null}");
+
+        assertThat(terminal.run("events", "-n", "2")).isZero();
+        assertThat(terminal.out()).containsSubsequence("c8", "c9");
+        assertThat(terminal.run("events", "-n", "501")).isEqualTo(2);
     }
 
     @Test
@@ -262,5 +294,55 @@ final class FleetTest {
 
         assertThat(terminal.run("get", "chains")).isEqualTo(1);
         assertThat(terminal.err()).contains("no manager answers at https://127.0.0.1:", "fleet up");
+    }
+
+    @Test
+    void whatHindersADescriptionIsToldAndNotShownAsNothing() {
+        String node = "GET /api/v1/nodes/bank-a/validator-1";
+        manager.answering(node, 200, NODE)
+                .answering(node + "/documents/desired", 200, "{}")
+                .answering(node + "/documents/reported", 404, "{\"code\":\"no-document-yet\"}")
+                .answering(node + "/documents/about", 200, "{}")
+                .answering(node + "/documents/about", 403, "{\"detail\":\"not allowed\"}")
+                .answering(node + "/documents/telemetry", 200, "{}");
+
+        assertThat(terminal.run("describe", "node", "bank-a/validator-1")).isZero();
+        assertThat(terminal.out()).contains("reported: null");
+        assertThat(terminal.run("describe", "node", "bank-a/validator-1")).isEqualTo(3);
+        assertThat(terminal.err()).isEqualTo("fleet: not allowed\n");
+    }
+
+    @Test
+    void aTokenWithoutANameGetsOneOfItsOwn() {
+        manager.answering("POST /api/v1/tokens", 201, "{\"name\":\"x\",\"token\":\"t0k\",\"expiresAt\":\"x\"}")
+                .answering("POST /api/v1/tokens", 409, "{\"detail\":\"the name is taken\"}");
+
+        assertThat(terminal.run("token", "create", "--role", "viewer", "--expires", "1h"))
+                .isZero();
+        assertThat(manager.asked().get(0).body()).containsPattern("\"name\":\"viewer-[0-9a-f]{8}\"");
+        assertThat(terminal.run("token", "create", "--role", "viewer", "--expires", "1h"))
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--http-port 70000 | 70000",
+                "--mqtt-port -1 | -1",
+                "--public-name=a~b | neither a host name nor an IP address",
+                "--host 192.0.2.1 | no address of this machine"
+            })
+    void aManagerThatCannotBeIsOneSentenceAndLeavesNothing(String options, String said) {
+        Path own = folder.resolve("manager");
+        List<String> line = new ArrayList<>(List.of("up", "--no-context", "--dir", own.toString()));
+        for (String option : options.split(" ")) {
+            line.add(option.replace('~', ' '));
+        }
+
+        assertThat(terminal.run(line.toArray(String[]::new))).isEqualTo(2);
+
+        assertThat(terminal.err()).contains(said).hasLineCount(1);
+        assertThat(own).doesNotExist();
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** {@code fleet demo} as a user starts it, with what demo.json says of it. */
 final class RunningDemo implements AutoCloseable {
@@ -32,6 +34,7 @@ final class RunningDemo implements AutoCloseable {
     private final Path folder;
     private final Process process;
     private final JsonNode facts;
+    private final X509Certificate root;
     private final HttpClient http;
     private final List<ProcessHandle> seen = new ArrayList<>();
 
@@ -39,11 +42,9 @@ final class RunningDemo implements AutoCloseable {
         this.folder = folder;
         this.process = process;
         this.facts = facts;
-        this.http = HttpClient.newBuilder()
-                .sslContext(TlsContexts.client(Pem.certificates(
-                                Files.readString(Path.of(facts.path("ca").asText())))
-                        .get(0)))
-                .build();
+        this.root = Pem.certificates(Files.readString(Path.of(facts.path("ca").asText())))
+                .get(0);
+        this.http = HttpClient.newBuilder().sslContext(TlsContexts.client(root)).build();
         processes().forEach(p -> ProcessHandle.of(p.path("pid").asLong()).ifPresent(seen::add));
     }
 
@@ -125,6 +126,11 @@ final class RunningDemo implements AutoCloseable {
         return ProcessHandle.of(entry(role, node).path("pid").asLong()).orElseThrow();
     }
 
+    /** Looks at one topic of a node from now on. */
+    Inspector inspector(String node, String topic) throws MqttException {
+        return Inspector.of(facts, root, "fleet/v1/" + node + "/" + topic);
+    }
+
     List<String> nodes() {
         return processes()
                 .filter(p -> p.path("role").asText().equals("node"))
@@ -173,6 +179,27 @@ final class RunningDemo implements AutoCloseable {
         process.destroy();
         process.waitFor(60, TimeUnit.SECONDS);
         return left();
+    }
+
+    /** As Ctrl-C does; gives the processes that are left. */
+    List<Long> interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+        process.waitFor(60, TimeUnit.SECONDS);
+        return left();
+    }
+
+    /** A program that is started in the background by a script passes this on to its children. */
+    boolean ignoresCtrlC() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring(line.length() - 1))
+                .anyMatch(digit -> (Character.digit(digit.charAt(0), 16) & 2) != 0);
     }
 
     private List<Long> left() {

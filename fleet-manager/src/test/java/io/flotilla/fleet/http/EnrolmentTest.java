@@ -180,7 +180,7 @@ final class EnrolmentTest {
     void aTakenPortIsSaidInOneSentence() {
         assertThatThrownBy(() -> new LiveServer(folder.resolve("second"), server.url.getPort()).close())
                 .isInstanceOf(FleetException.class)
-                .hasMessageContaining("is taken")
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + server.url.getPort())
                 .hasMessageContaining("--http-port");
     }
 

@@ -16,7 +16,6 @@ import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
-import io.flotilla.fleet.loop.EventFeed;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.Gate;
@@ -109,7 +108,7 @@ final class LiveServer implements AutoCloseable {
                 clock);
         InMemoryFleetStore store = new InMemoryFleetStore();
         fleet = new FleetOperations(store, desk, new LoopQueue(), new ClosedGate(), authorities, address);
-        FleetReads reads = new FleetReads(store, new Observations(), new EventFeed(), () -> brokerUp);
+        FleetReads reads = new FleetReads(store, new Observations(), () -> brokerUp, () -> true);
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(authorities, new StoredLedger(store, domain), clock, event -> {}),
                 new BootstrapDesk(store, domain, address, new SignerList(1, 1, List.of(Jwk.of(publicKey)))));

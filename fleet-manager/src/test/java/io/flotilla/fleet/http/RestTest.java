@@ -227,11 +227,14 @@ final class RestTest {
     @Test
     void tokensAreMadeAndUsed() {
         var made = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"viewer\",\"expires\":\"PT1H\"}");
+        var again = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"operator\",\"expires\":\"PT1H\"}");
         var wrong = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"king\",\"expires\":\"PT1H\"}");
         var forever =
                 server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"viewer\",\"expires\":\"P99999999999D\"}");
 
         assertThat(made.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.code()).isEqualTo("operator-exists");
         assertThat(server.ask(server.as(made.json().path("token").asText(), "/api/v1/chains")
                                 .GET())
                         .status())
@@ -312,6 +315,8 @@ final class RestTest {
                 .contains(applied.header("x-request-id"));
         assertThat(server.get("/api/v1/audit?cursor=x").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/events").status()).isEqualTo(200);
+        assertThat(server.get("/api/v1/events?order=newest&limit=5").status()).isEqualTo(200);
+        assertThat(server.get("/api/v1/events?order=any").status()).isEqualTo(400);
         assertThat(server.get("/api/v1/alarms").status()).isEqualTo(200);
     }
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -36,7 +37,7 @@ public final class Rest {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int MOST_BYTES = 64 << 20;
-    private static final BodyPublisher NOTHING = BodyPublishers.noBody();
+    private static final int NOT_FOUND = 404;
 
     private final ManagerAccess access;
     private final HttpClient http;
@@ -65,8 +66,10 @@ public final class Rest {
         return exchange(request(path).GET().build());
     }
 
-    public ObjectNode post(String path) {
-        return exchange(request(path).POST(NOTHING).build());
+    /** As {@link #get}; empty when there is no such thing. */
+    public Optional<ObjectNode> find(String path) {
+        Answer answer = ask(request(path).GET().build());
+        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(answer.success());
     }
 
     public ObjectNode post(String path, Body body) {
@@ -110,14 +113,23 @@ public final class Rest {
                 .header("Accept", "application/json");
     }
 
-    private ObjectNode exchange(HttpRequest request) {
-        try {
-            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-            ObjectNode body = Json.parse(answer.body(), MOST_BYTES);
-            if (answer.statusCode() / 100 != 2) {
-                throw refused(answer.statusCode(), body);
+    private record Answer(int status, ObjectNode body) {
+        ObjectNode success() {
+            if (status / 100 != 2) {
+                throw refused(status, body);
             }
             return body;
+        }
+    }
+
+    private ObjectNode exchange(HttpRequest request) {
+        return ask(request).success();
+    }
+
+    private Answer ask(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), Json.parse(answer.body(), MOST_BYTES));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);

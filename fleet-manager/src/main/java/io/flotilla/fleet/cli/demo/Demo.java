@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.client.Tty;
 import java.io.IOException;
@@ -57,8 +58,11 @@ public final class Demo {
             if (household.isClosing()) {
                 stay(); // the hook that stops the demo ends the process
             }
-            end.close();
-            throw new Failure(failure.exit(), failure.said() + "\n  the logs are kept in " + folder.root(), failure);
+            String said = failure.said() + "\n  the logs are kept in " + folder.root();
+            List<Long> left = end.close();
+            throw left.isEmpty()
+                    ? new Failure(failure.exit(), said, failure)
+                    : new Failure(Failure.Exit.FAILED, said + "\n  " + DemoEnd.left(left), failure);
         }
     }
 
@@ -112,7 +116,7 @@ public final class Demo {
                         "after " + PATIENCE.toSeconds() + " s not everything was observed:\n  "
                                 + String.join("\n  ", now.missing()));
             }
-            pause();
+            Pause.millis(LOOK_AGAIN_MILLIS);
         }
     }
 
@@ -161,7 +165,7 @@ public final class Demo {
         progress.steps().forEach(step -> progress.say("  " + step));
         progress.say(String.format(Locale.ROOT, "  %6.1f s  in all", progress.seconds()));
         if (!left.isEmpty()) {
-            throw Failure.failed("these processes would not end: " + left);
+            throw Failure.failed(DemoEnd.left(left));
         }
         return Failure.Exit.DONE.code();
     }
@@ -176,15 +180,6 @@ public final class Demo {
         } catch (IOException unreadable) {
             throw new Failure(
                     Failure.Exit.USAGE, "the spec " + file + " cannot be read: is there such a file?", unreadable);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);
         }
     }
 

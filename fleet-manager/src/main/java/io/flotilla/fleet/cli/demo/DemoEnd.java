@@ -35,6 +35,10 @@ final class DemoEnd {
         return left;
     }
 
+    static String left(List<Long> pids) {
+        return "these processes would not end: " + pids;
+    }
+
     /** By Ctrl-C or SIGTERM; harmless after {@link #close}. */
     synchronized void interrupted() {
         if (closed) {
@@ -44,7 +48,7 @@ final class DemoEnd {
         out.println("stopping the demo …");
         out.flush();
         List<Long> left = close();
-        out.println(left.isEmpty() ? "stopped; no process is left" : "these processes would not end: " + left);
+        out.println(left.isEmpty() ? "stopped; no process is left" : left(left));
         out.flush();
     }
 }

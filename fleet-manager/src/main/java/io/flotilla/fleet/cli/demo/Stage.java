@@ -7,6 +7,7 @@ import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.ManagerAccess;
+import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,7 @@ final class Stage {
                 progress.step("manager at work: https://" + Launch.HOST + ":" + ports.http());
                 return ready.get();
             }
-            pause();
+            Pause.millis(LOOK_AGAIN_MILLIS);
         }
         throw Failure.failed("the manager was not ready after " + MANAGER_START.toSeconds() + " s; its log "
                 + folder.managerLog() + " ends:\n" + DemoFolder.tail(folder.managerLog()));
@@ -171,15 +172,6 @@ final class Stage {
             return new Launch.Ports(http.getLocalPort(), mqtt.getLocalPort());
         } catch (IOException none) {
             throw new Failure(Failure.Exit.FAILED, "no free port was found: " + none.getMessage(), none);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_AGAIN_MILLIS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);
         }
     }
 }
