@@ -1,5 +1,6 @@
 package io.flotilla.agent.link;
 
+import io.flotilla.pki.key.NoDelaySockets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,9 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.Signal;
 import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.pki.key.NoDelaySockets;
 import io.flotilla.pki.key.TlsContexts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +44,7 @@ final class BrokerSession {
     private final BiConsumer<BrokerSession, String> whenLost;
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private @Nullable MqttAsyncClient client;
+    private @Nullable NoDelaySockets sockets;
 
     BrokerSession(LinkSettings settings, Inbox inbox, LoopQueue queue, BiConsumer<BrokerSession, String> whenLost) {
         this.settings = settings;
@@ -59,7 +62,10 @@ final class BrokerSession {
         fresh.setManualAcks(true);
         fresh.setCallback(new SessionCallback(
                 inbox, reason -> whenLost.accept(this, reason), message -> acknowledge(fresh, message)));
-        fresh.connect(options(will)).waitForCompletion(WAIT_MILLIS);
+        NoDelaySockets opened = new NoDelaySockets(
+                TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory());
+        sockets = opened;
+        fresh.connect(options(will, opened)).waitForCompletion(WAIT_MILLIS);
         MqttSubscription[] filters = filters();
         IMqttToken subscribed = fresh.subscribe(filters, null, null, new MqttProperties());
         subscribed.waitForCompletion(WAIT_MILLIS);
@@ -95,6 +101,18 @@ final class BrokerSession {
             last.close(true);
         } catch (MqttException | RuntimeException untidy) {
             LOG.debug("session not closed reason={}", untidy.getMessage());
+        }
+        closeSockets();
+    }
+
+    private void closeSockets() {
+        NoDelaySockets opened = sockets;
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException untidy) {
+            LOG.debug("socket not closed reason={}", untidy.getMessage());
         }
     }
 
@@ -142,10 +160,9 @@ final class BrokerSession {
                 && broker.getReasonCode() < 0x100;
     }
 
-    private MqttConnectionOptions options(byte[] will) {
+    private MqttConnectionOptions options(byte[] will, NoDelaySockets opened) {
         MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setSocketFactory(new PromptSockets(
-                TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory()));
+        options.setSocketFactory(opened);
         options.setAutomaticReconnect(false);
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_SECONDS);

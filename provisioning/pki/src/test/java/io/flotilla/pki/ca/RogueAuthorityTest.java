@@ -128,7 +128,7 @@ final class RogueAuthorityTest {
                 "spiffe://bank-b.flotilla.internal:443/agent/validator-1",
                 "spiffe://u@bank-b.flotilla.internal/agent/validator-1",
                 "spiffe://bank-b.flotilla.internal.evil/agent/validator-1",
-                "spiffe://bank-b.flotilla.internal/root/validator-1",
+                "spiffe://bank-b.flotilla.internal/king/validator-1",
                 "spiffe://bank-b.flotilla.internal/manager/validator-1"
             })
     void hostileInput20LookAlikeNamesAreNobody(String uri) {

@@ -1,4 +1,4 @@
-package io.flotilla.agent.link;
+package io.flotilla.pki.key;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 
-/** TLS sockets with TCP_NODELAY: without it each round trip waits some 40 ms for a delayed acknowledgement. */
-final class NoDelaySockets extends SSLSocketFactory implements Closeable {
+/**
+ * The sockets of one MQTT client, with TCP_NODELAY: Paho never sets it, and without it each round trip waits some 40 ms
+ * for a delayed acknowledgement.
+ */
+public final class NoDelaySockets extends SSLSocketFactory implements Closeable {
     private final SSLSocketFactory tls;
     private final List<Socket> made = new CopyOnWriteArrayList<>();
 
-    NoDelaySockets(SSLSocketFactory tls) {
+    public NoDelaySockets(SSLSocketFactory tls) {
         super();
         this.tls = tls;
     }
