@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
 
 /** The node's TLS key and its certificate chain, leaf first. */
 public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+    /** RFC 7468 section 10. */
+    private static final String LABEL = "PRIVATE KEY-----";
+
     private static final Pattern PKCS8 =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+            Pattern.compile("-----BEGIN " + LABEL + "([A-Za-z0-9+/=\\s]+)-----END " + LABEL);
 
     public TlsIdentity {
         chain = List.copyOf(chain);

@@ -1,10 +1,12 @@
 package io.flotilla.agent.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.chain.NodeSettings;
 import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Lists of commands as a manager would issue them. */
 final class Orders {
@@ -45,83 +49,31 @@ final class Orders {
     }
 
     static Item cancelled(Item item) {
-        return new Item(
-                item.id(),
-                item.attempt(),
-                item.journal(),
-                item.operation(),
-                item.arguments(),
-                item.issuedBy(),
-                item.issuedAt(),
-                item.notBefore(),
-                item.notAfter(),
-                true,
-                item.needs(),
-                item.approvals());
+        return changed(item, tree -> tree.put("cancel", true));
     }
 
     static Item needing(Item item, long config, long peers) {
-        return new Item(
-                item.id(),
-                item.attempt(),
-                item.journal(),
-                item.operation(),
-                item.arguments(),
-                item.issuedBy(),
-                item.issuedAt(),
-                item.notBefore(),
-                item.notAfter(),
-                false,
-                new Needs(config, peers),
-                item.approvals());
+        return changed(item, tree -> tree.set("needs", Json.tree(new Needs(config, peers))));
     }
 
     static Item within(Item item, Instant notBefore, Instant notAfter) {
-        return new Item(
-                item.id(),
-                item.attempt(),
-                item.journal(),
-                item.operation(),
-                item.arguments(),
-                item.issuedBy(),
-                item.issuedAt(),
-                notBefore,
-                notAfter,
-                false,
-                item.needs(),
-                item.approvals());
+        return changed(
+                item,
+                tree -> tree.put("notBefore", Objects.toString(notBefore, null)).put("notAfter", notAfter.toString()));
     }
 
     static Item forJournal(Item item, String journal) {
-        return new Item(
-                item.id(),
-                item.attempt(),
-                journal,
-                item.operation(),
-                item.arguments(),
-                item.issuedBy(),
-                item.issuedAt(),
-                item.notBefore(),
-                item.notAfter(),
-                false,
-                item.needs(),
-                item.approvals());
+        return changed(item, tree -> tree.put("journal", journal));
     }
 
     static Item with(Item item, Map<String, Object> arguments) {
-        return new Item(
-                item.id(),
-                item.attempt(),
-                item.journal(),
-                item.operation(),
-                arguments,
-                item.issuedBy(),
-                item.issuedAt(),
-                item.notBefore(),
-                item.notAfter(),
-                false,
-                item.needs(),
-                item.approvals());
+        return changed(item, tree -> tree.set("arguments", Json.tree(arguments)));
+    }
+
+    private static Item changed(Item item, Consumer<ObjectNode> change) {
+        ObjectNode tree = Json.tree(item);
+        change.accept(tree);
+        return Json.strict(tree, Item.class);
     }
 
     static PendingCommands list(long version, Item... items) {

@@ -32,26 +32,46 @@ public sealed interface Identity {
         return name() + "." + domain.of(organisation());
     }
 
+    /** Who belongs to a node: its organisation is the O, its name is CN and name. */
+    sealed interface OfNode extends Identity {
+        NodeAddress node();
+
+        @Override
+        default String organisation() {
+            return node().organisation().value();
+        }
+
+        @Override
+        default String commonName() {
+            return node().node().value();
+        }
+
+        @Override
+        default String name() {
+            return node().node().value();
+        }
+    }
+
+    /** Who belongs to a manager instance. */
+    sealed interface OfInstance extends Identity {
+        InstanceId instance();
+
+        @Override
+        default String organisation() {
+            return OrgId.RESERVED;
+        }
+
+        @Override
+        default String name() {
+            return instance().value();
+        }
+    }
+
     /** The management agent of one node. */
-    record Agent(NodeAddress node) implements Identity {
-        @Override
-        public String organisation() {
-            return node.organisation().value();
-        }
-
-        @Override
-        public String commonName() {
-            return node.node().value();
-        }
-
+    record Agent(NodeAddress node) implements OfNode {
         @Override
         public String kind() {
             return "agent";
-        }
-
-        @Override
-        public String name() {
-            return node.node().value();
         }
 
         @Override
@@ -61,25 +81,10 @@ public sealed interface Identity {
     }
 
     /** A chain node towards its peers; it may not use MQTT. */
-    record ChainNode(NodeAddress node) implements Identity {
-        @Override
-        public String organisation() {
-            return node.organisation().value();
-        }
-
-        @Override
-        public String commonName() {
-            return node.node().value();
-        }
-
+    record ChainNode(NodeAddress node) implements OfNode {
         @Override
         public String kind() {
             return "node";
-        }
-
-        @Override
-        public String name() {
-            return node.node().value();
         }
 
         @Override
@@ -89,12 +94,7 @@ public sealed interface Identity {
     }
 
     /** A manager instance as MQTT client. */
-    record Manager(InstanceId instance) implements Identity {
-        @Override
-        public String organisation() {
-            return OrgId.RESERVED;
-        }
-
+    record Manager(InstanceId instance) implements OfInstance {
         @Override
         public String commonName() {
             return instance.value();
@@ -106,23 +106,13 @@ public sealed interface Identity {
         }
 
         @Override
-        public String name() {
-            return instance.value();
-        }
-
-        @Override
         public Optional<String> clientId() {
             return Optional.of(OrgId.RESERVED + "." + instance);
         }
     }
 
     /** The broker's and the HTTPS port's server certificate. */
-    record Server(InstanceId instance) implements Identity {
-        @Override
-        public String organisation() {
-            return OrgId.RESERVED;
-        }
-
+    record Server(InstanceId instance) implements OfInstance {
         @Override
         public String commonName() {
             return "server";
@@ -131,11 +121,6 @@ public sealed interface Identity {
         @Override
         public String kind() {
             return "server";
-        }
-
-        @Override
-        public String name() {
-            return instance.value();
         }
 
         @Override
