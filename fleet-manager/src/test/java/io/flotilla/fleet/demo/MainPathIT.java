@@ -50,7 +50,7 @@ class MainPathIT {
         List<String> nodes = demo.nodes();
 
         assertThat(nodes).hasSize(4);
-        assertThat(nodes).allSatisfy(node -> assertThat(whole(node)).isTrue());
+        allAreWhole();
         assertThat(nodes.stream().map(this::genesis).distinct())
                 .singleElement()
                 .asString()
@@ -70,6 +70,7 @@ class MainPathIT {
                     .until(() -> fell(status.heard()) && running(last(status.heard())));
         }
         assertThat(pid(node)).isNotEqualTo(before);
+        allAreWhole();
     }
 
     @Test
@@ -95,6 +96,7 @@ class MainPathIT {
             assertThat(results.heard()).isEmpty();
         }
         assertThat(pid(node)).isEqualTo(running);
+        allAreWhole();
     }
 
     @Test
@@ -113,7 +115,7 @@ class MainPathIT {
                         demo.get(command).at("/executions/0/state").asText().equals("succeeded"));
         long after = demo.get(command).at("/executions/0/output/pid").asLong();
         assertThat(after).isNotEqualTo(before);
-        await().atMost(Duration.ofSeconds(40)).until(() -> whole(node));
+        allAreWhole();
         assertThat(pid(node)).isEqualTo(after);
     }
 
@@ -171,6 +173,13 @@ class MainPathIT {
 
     private JsonNode presence(String node) {
         return node(node).path("presence");
+    }
+
+    /** Waits, because a peer counts a link that was cut again only once both ends have seen it stand. */
+    private void allAreWhole() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(demo.nodes())
+                        .allSatisfy(node -> assertThat(whole(node)).isTrue()));
     }
 
     private boolean whole(String node) {
