@@ -21,6 +21,7 @@ public enum Schema {
     BOOTSTRAP("bootstrap", 1, Bootstrap.class),
     MANAGER("manager", 1, ManagerState.class),
     SUMMARY("summary", 1, FleetSummary.class),
+    ACCESS("access", 1, AccessDocument.class),
     GENESIS("genesis", 1, Genesis.class);
 
     private final String label;

@@ -108,19 +108,22 @@ public final class AccessMatrix {
                     .orElse(Access.FOREIGN);
         }
         if (name instanceof TopicName.OfChain chain) {
-            return retainedOnce(publication, chain.topic().maxBytes());
+            return once(publication, chain.topic().maxBytes(), true);
+        }
+        if (name instanceof TopicName.Access) {
+            return once(publication, Topics.ACCESS_MOST_BYTES, false);
         }
         boolean ownWord = name instanceof TopicName.OfFleet
                 || (name instanceof TopicName.ManagerState state
                         && state.instance().equals(manager.instance()));
-        return ownWord ? retainedOnce(publication, MANAGERS_MOST_BYTES) : Access.FOREIGN;
+        return ownWord ? once(publication, MANAGERS_MOST_BYTES, true) : Access.FOREIGN;
     }
 
-    private static Access retainedOnce(Publication publication, int maxBytes) {
+    private static Access once(Publication publication, int maxBytes, boolean retained) {
         if (publication.bytes() > maxBytes) {
             return Access.TOO_LARGE;
         }
-        return publication.qos() == 1 && publication.retain() ? Access.ALLOWED : Access.WRONG_DELIVERY;
+        return publication.qos() == 1 && publication.retain() == retained ? Access.ALLOWED : Access.WRONG_DELIVERY;
     }
 
     private static Access byRule(NodeTopic topic, Publication publication) {

@@ -8,8 +8,10 @@ import io.flotilla.contract.identity.OrgId;
 /** Writes topic names; {@link TopicName} reads them. */
 public final class Topics {
     public static final String ROOT = "fleet/v1/";
-    /** Not retained, delivered to nobody: the broker extension takes it (see 2-contract, access document). */
+    /** Where the manager tells a stand-alone broker whom to let in: not retained, and delivered to nobody. */
     public static final String ACCESS = ROOT + "_access";
+    /** The largest access document, in bytes; the broker's largest packet is 320 KiB. */
+    public static final int ACCESS_MOST_BYTES = 300 << 10;
 
     public static final String SUMMARY = ROOT + "_fleet/summary";
     /** Prefix of the manager's shared subscriptions. */

@@ -8,6 +8,7 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.AccessDocument;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.NodeSpec;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -59,7 +61,8 @@ final class Samples {
     }
 
     static Arbitrary<Record> documents() {
-        return Arbitraries.oneOf(presences(), statuses(), configs(), reports(), pendings(), results(), abouts());
+        return Arbitraries.oneOf(
+                presences(), statuses(), configs(), reports(), pendings(), results(), abouts(), accesses());
     }
 
     static Arbitrary<Record> presences() {
@@ -170,6 +173,25 @@ final class Samples {
                         spoken ? new ConsensusKey("ab".repeat(32), "cd".repeat(64)) : null,
                         spoken ? new Endpoint("::1", 30301) : null,
                         "j1"));
+    }
+
+    static Arbitrary<Record> accesses() {
+        return Combinators.combine(addresses().set().ofMaxSize(8), counters(), instants(), digests())
+                .as((nodes, version, at, hash) -> {
+                    List<NodeAddress> all = List.copyOf(nodes);
+                    Map<NodeAddress, ChainId> admitted = all.stream()
+                            .skip(1)
+                            .collect(Collectors.toMap(node -> node, node -> new ChainId("chain-" + node.node().value().length())));
+                    return new AccessDocument(
+                            1,
+                            version,
+                            at,
+                            "m1",
+                            AccessDocument.grouped(admitted),
+                            all.stream().limit(1).toList(),
+                            List.of(Long.toHexString(version)),
+                            List.of(new AccessDocument.Inspector("ana", "AAAAAAAAAAAAAAAAAAAAAA", hash)));
+                });
     }
 
     static ConsensusParameters consensus() {

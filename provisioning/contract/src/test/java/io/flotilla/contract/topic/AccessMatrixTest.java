@@ -91,16 +91,26 @@ class AccessMatrixTest {
         "fleet/v1/_fleet/summary, 1, false, WRONG_DELIVERY",
         "fleet/v1/_manager/m1/state, 1, true, ALLOWED",
         "fleet/v1/_manager/m2/state, 1, true, FOREIGN",
-        "fleet/v1/_access, 1, false, FOREIGN",
+        "fleet/v1/_access, 1, false, ALLOWED",
+        "fleet/v1/_access, 1, true, WRONG_DELIVERY",
+        "fleet/v1/_access/more, 1, false, FOREIGN",
         "elsewhere, 1, true, FOREIGN"
     })
     void aManagerSpeaksByTheRuleOfTheTopic(String topic, int qos, boolean retain, Access expected) {
         assertThat(AccessMatrix.publish(MANAGER, new Publication(topic, qos, retain, 10)))
                 .isEqualTo(expected);
         if (expected == Access.ALLOWED) {
-            assertThat(AccessMatrix.publish(MANAGER, new Publication(topic, qos, retain, 300 << 10)))
+            assertThat(AccessMatrix.publish(MANAGER, new Publication(topic, qos, retain, (300 << 10) + 1)))
                     .isEqualTo(Access.TOO_LARGE);
         }
+    }
+
+    @Test
+    void onlyAManagerSaysWhomABrokerLetsIn() {
+        Publication access = new Publication(Topics.ACCESS, 1, false, 10);
+
+        assertThat(AccessMatrix.publish(AGENT, access)).isEqualTo(Access.FOREIGN);
+        assertThat(AccessMatrix.publish(INSPECTOR, access)).isEqualTo(Access.SWALLOWED);
     }
 
     @ParameterizedTest
