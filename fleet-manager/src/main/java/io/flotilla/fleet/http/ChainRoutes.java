@@ -11,6 +11,7 @@ import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.plan.PlannedChange;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.spec.SpecReader;
+import io.flotilla.fleet.spec.SpecWriter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -22,6 +23,7 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads) {
         routes.post("/api/v1/chains", this::apply);
         routes.post("/api/v1/plan", this::plan);
         routes.get("/api/v1/chains/{chain}", this::one);
+        routes.get("/api/v1/chains/{chain}/spec", this::spec);
     }
 
     private void list(Context request) {
@@ -42,18 +44,36 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads) {
     private void apply(Context request) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
         ChainSpec spec = SpecReader.read(Bodies.yaml(request));
-        Answers.json(request, 200, fleet.apply(spec, Passage.actor(request)));
+        Answers.json(request, 200, fleet.apply(spec, prune(request), Passage.actor(request)));
     }
 
     private void plan(Context request) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
         ChainSpec spec = SpecReader.read(Bodies.yaml(request));
-        List<PlannedChange> changes = fleet.plan(spec);
+        List<PlannedChange> changes = fleet.plan(spec, prune(request));
         boolean changed = changes.stream().anyMatch(change -> change.kind() != PlannedChange.Kind.SAME);
         ObjectNode answer = Json.object().put("chain", spec.chain().value()).put("changed", changed);
         var array = answer.putArray("changes");
         changes.forEach(change -> array.add(Json.tree(change)));
         Answers.json(request, 200, answer);
+    }
+
+    /** The whole consortium's file: as a plan, it is not for those of one organisation. */
+    private void spec(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.VIEWER);
+        ChainId id = Given.read(() -> new ChainId(request.pathParam("chain")));
+        ChainSpec spec = reads.spec(id)
+                .orElseThrow(() -> new FleetException(
+                        FleetException.Code.UNKNOWN_CHAIN, "there is no chain " + id + ": see fleet get chains"));
+        request.contentType("application/yaml").result(SpecWriter.write(spec));
+    }
+
+    private static boolean prune(Context request) {
+        String prune = request.queryParam("prune");
+        if (prune != null && !prune.equals("true") && !prune.equals("false")) {
+            throw new HttpRefusal(400, "malformed", "prune: true or false");
+        }
+        return "true".equals(prune);
     }
 
     private static boolean visible(Context request, ChainView chain) {

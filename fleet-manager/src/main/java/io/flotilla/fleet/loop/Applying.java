@@ -40,10 +40,13 @@ final class Applying {
     private final ChainSpec given;
     private final ChainSpec resolved;
     private final Optional<StoredChain> before;
+    private final boolean prune;
 
-    Applying(Entries entries, ChainSpec given) {
+    /** @param prune whether nodes that the spec leaves out go */
+    Applying(Entries entries, ChainSpec given, boolean prune) {
         this.entries = entries;
         this.given = given;
+        this.prune = prune;
         this.known = entries.all(Tables.NODES, "");
         this.resolved = SpecResolution.resolve(given, known);
         this.before = entries.get(Tables.CHAINS, given.chain().value());
@@ -52,7 +55,7 @@ final class Applying {
 
     List<PlannedChange> changes() {
         boolean born = before.map(StoredChain::genesis).isPresent();
-        return SpecDifference.of(resolved, before.map(StoredChain::spec), born, known);
+        return SpecDifference.of(resolved, before.map(StoredChain::spec), born, known, prune);
     }
 
     /** @throws FleetException STILL_THERE, TOO_LARGE or INVALID, when the spec cannot be applied as a whole */
@@ -77,7 +80,8 @@ final class Applying {
     private ChainPicture picture(StoredChain next, Instant now) {
         Map<NodeAddress, ChainSpec.Node> wanted = SpecDifference.nodes(resolved);
         Stream<ManagedNode> beside = known.stream()
-                .filter(node -> node.chain().equals(given.chain()) && !wanted.containsKey(node.address()));
+                .filter(node -> node.chain().equals(given.chain()) && !wanted.containsKey(node.address()))
+                .filter(node -> !leavers().contains(node));
         List<NodePicture> nodes = Stream.concat(
                         beside, wanted.entrySet().stream().map(node -> node(node.getKey(), node.getValue(), now)))
                 .sorted(Comparator.comparing(ManagedNode::address))
@@ -126,6 +130,11 @@ final class Applying {
                             hash(resolved)));
         }
         return changed;
+    }
+
+    /** The nodes that go, because the spec leaves them out. */
+    List<ManagedNode> leavers() {
+        return prune ? SpecDifference.leftOut(resolved, known) : List.of();
     }
 
     List<NodeAddress> nodes() {

@@ -45,6 +45,7 @@ import java.util.stream.Collectors;
 public final class FleetOperations {
     private static final int DEFAULT_HEAP_MIB = 256;
     private static final int TOKEN_BYTES = 32;
+    private static final String LEFT_OUT = "the spec leaves it out";
     private static final Duration SPENT_TOKENS_KEPT = Duration.ofDays(1);
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
     private static final Duration LONGEST_LIFE = Duration.ofHours(24);
@@ -66,34 +67,53 @@ public final class FleetOperations {
         this.address = address;
     }
 
-    /** What {@link #apply} would do. */
-    public List<PlannedChange> plan(ChainSpec spec) {
-        return store.read(entries -> new Applying(entries, spec).changes());
+    /** What {@link #apply(ChainSpec, boolean, Actor)} would do. */
+    public List<PlannedChange> plan(ChainSpec spec, boolean prune) {
+        return store.read(entries -> new Applying(entries, spec, prune).changes());
     }
 
-    /** Makes the spec what is wanted; a second time it changes nothing. */
+    /** As {@link #apply(ChainSpec, boolean, Actor)}; what the spec leaves out stays, and makes it refused. */
     public Applied apply(ChainSpec spec, Actor actor) {
+        return apply(spec, false, actor);
+    }
+
+    /**
+     * Makes the spec what is wanted; a second time it changes nothing.
+     *
+     * @param prune whether nodes that came with a spec and that this one leaves out are cut off and removed
+     */
+    public Applied apply(ChainSpec spec, boolean prune, Actor actor) {
         Instant now = now();
         store.read(entries -> {
-            new Applying(entries, spec).decide(now);
+            new Applying(entries, spec, prune).decide(now);
             return now;
         });
         Map<OrgId, String> certificates = certificates(spec);
-        Applied applied = store.write(entries -> {
-            Applying applying = new Applying(entries, spec);
+        Outcome outcome = store.write(entries -> {
+            Applying applying = new Applying(entries, spec, prune);
             applying.decide(now);
             List<PlannedChange> changes = applying.changes();
             boolean changed = applying.write(certificates, actor, now);
+            Publishing publishing = new Publishing(entries, desk);
+            Revoking revoking = new Revoking(entries, publishing, authorities, now);
+            applying.leavers().forEach(node -> revoking.remove(node, LEFT_OUT, actor));
             List<JoinToken> joins = applying.nodes().stream()
                     .filter(node -> hasToJoin(entries, node))
                     .map(node -> mint(entries, node, EnrolmentToken.LIFE, actor, now))
                     .toList();
-            return new Applied(spec.chain(), changed, changes, joins);
+            return new Outcome(
+                    new Applied(spec.chain(), changed, changes, joins),
+                    applying.leavers(),
+                    new Signal.Changed(Set.of(spec.chain()), Set.of(), Set.copyOf(publishing.topics())));
         });
         admit();
-        nudge(Set.of(spec.chain()), Set.of());
-        return applied;
+        outcome.left().forEach(node -> gate.expel(node.address(), LEFT_OUT));
+        queue.offer(outcome.told());
+        return outcome.applied();
     }
+
+    /** @param left the nodes that were removed */
+    private record Outcome(Applied applied, List<ManagedNode> left, Signal.Changed told) {}
 
     /** Makes the CAs that are missing. */
     private Map<OrgId, String> certificates(ChainSpec spec) {

@@ -30,8 +30,17 @@ final class Revoking {
     }
 
     void revoke(ManagedNode node, String reason, Actor actor) {
+        cutOff(node.revoked(now), "node.revoke", reason, actor);
+    }
+
+    /** As {@link #revoke}; the node is part of its chain no more. */
+    void remove(ManagedNode node, String reason, Actor actor) {
+        cutOff(node.removed(now), "node.remove", reason, actor);
+    }
+
+    private void cutOff(ManagedNode node, String action, String reason, Actor actor) {
         NodeAddress address = node.address();
-        entries.put(Tables.NODES, address.toString(), node.revoked(now));
+        entries.put(Tables.NODES, address.toString(), node);
         int revoked = Certificates.revokeAll(entries, address, now).size();
         entries.all(Tables.TOKENS, "").stream()
                 .filter(token -> token.node().equals(address))
@@ -46,7 +55,7 @@ final class Revoking {
                 entries,
                 now,
                 actor,
-                Chronicle.Change.of("node.revoke", "node/" + address, reason + " (" + revoked + " certificates)"));
+                Chronicle.Change.of(action, "node/" + address, reason + " (" + revoked + " certificates)"));
     }
 
     /** The broker's extension clears the node's retained messages; nothing of it may be published again. */

@@ -42,6 +42,12 @@ public record ManagedNode(
         return new ManagedNode(address, chain, role, origin, runtime, addedAt, at, removedAt);
     }
 
+    /** Cut off, and no longer part of its chain. */
+    public ManagedNode removed(Instant at) {
+        return new ManagedNode(
+                address, chain, role, origin, runtime, addedAt, revokedAt == null ? at : revokedAt, at);
+    }
+
     public ManagedNode with(Role newRole, NodeSpec.RuntimeParameters newRuntime) {
         return new ManagedNode(address, chain, newRole, origin, newRuntime, addedAt, revokedAt, removedAt);
     }

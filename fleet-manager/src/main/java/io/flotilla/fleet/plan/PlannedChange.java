@@ -11,6 +11,8 @@ public record PlannedChange(Kind kind, String target, String detail) {
         ADD,
         CHANGE,
         SAME,
+        /** Left out of the spec, and to be removed for that. */
+        REMOVE,
         /** Left out of the spec, although it cannot go that way: applying is refused. */
         REFUSED
     }

@@ -1,5 +1,6 @@
 package io.flotilla.fleet.plan;
 
+import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
@@ -37,32 +38,58 @@ public final class SpecDifference {
      * @param before what was applied last
      * @param born whether the chain has its genesis block
      * @param known the manager's nodes
+     * @param prune whether what the spec leaves out is removed; else it is refused
      */
     public static List<PlannedChange> of(
-            ChainSpec resolved, Optional<ChainSpec> before, boolean born, Collection<ManagedNode> known) {
+            ChainSpec resolved,
+            Optional<ChainSpec> before,
+            boolean born,
+            Collection<ManagedNode> known,
+            boolean prune) {
         List<PlannedChange> changes = new ArrayList<>();
         changes.add(chain(resolved, before));
         Map<NodeAddress, ManagedNode> byAddress =
                 known.stream().collect(Collectors.toMap(ManagedNode::address, node -> node));
         Map<NodeAddress, ChainSpec.Node> wanted = nodes(resolved);
         wanted.forEach((address, node) -> changes.add(node(address, node, byAddress.get(address))));
-        List<ManagedNode> active = known.stream()
+        List<ManagedNode> active = active(resolved, known);
+        before.ifPresent(spec -> changes.addAll(leavers(resolved, spec, born, active, prune)));
+        leftOut(resolved, known).forEach(node -> changes.add(prune ? removed(node, born) : refused(node.address())));
+        return List.copyOf(changes);
+    }
+
+    /** The active nodes that came with a spec and do not stand in this one, in order. */
+    public static List<ManagedNode> leftOut(ChainSpec resolved, Collection<ManagedNode> known) {
+        Map<NodeAddress, ChainSpec.Node> wanted = nodes(resolved);
+        return active(resolved, known).stream()
+                .filter(node -> node.origin() != ManagedNode.Origin.ADDED && !wanted.containsKey(node.address()))
+                .toList();
+    }
+
+    private static List<ManagedNode> active(ChainSpec resolved, Collection<ManagedNode> known) {
+        return known.stream()
                 .filter(node -> node.chain().equals(resolved.chain()) && node.active())
                 .sorted((a, b) -> a.address().compareTo(b.address()))
                 .toList();
-        before.ifPresent(spec -> changes.addAll(leavers(resolved, spec, born, active)));
-        active.stream()
-                .filter(node -> node.origin() != ManagedNode.Origin.ADDED && !wanted.containsKey(node.address()))
-                .forEach(node -> changes.add(new PlannedChange(
-                        Kind.REFUSED,
-                        "node/" + node.address(),
-                        "keep it in the file, or run fleet node revoke " + node.address() + " first")));
-        return List.copyOf(changes);
+    }
+
+    private static PlannedChange refused(NodeAddress node) {
+        return new PlannedChange(
+                Kind.REFUSED,
+                "node/" + node,
+                "keep it in the file, or remove it with fleet apply --prune or fleet node revoke " + node);
+    }
+
+    private static PlannedChange removed(ManagedNode node, boolean born) {
+        String counted = born && node.role() == Role.VALIDATOR
+                ? "; the genesis block still names it: to the other validators it is one that is down"
+                : "";
+        return new PlannedChange(Kind.REMOVE, "node/" + node.address(), "cut off for good" + counted);
     }
 
     /** Organisations that the spec leaves out; a block 0 that names them cannot be changed any more. */
     private static List<PlannedChange> leavers(
-            ChainSpec resolved, ChainSpec before, boolean born, List<ManagedNode> active) {
+            ChainSpec resolved, ChainSpec before, boolean born, List<ManagedNode> active, boolean prune) {
         Set<OrgId> staying = resolved.organisations().stream()
                 .map(ChainSpec.Organisation::id)
                 .collect(Collectors.toSet());
@@ -72,13 +99,22 @@ public final class SpecDifference {
                 .filter(id -> born
                         || active.stream()
                                 .anyMatch(node -> node.address().organisation().equals(id)))
-                .map(id -> new PlannedChange(
-                        Kind.REFUSED,
-                        "organization/" + id,
-                        born
-                                ? "the genesis block names it: keep it in the file"
-                                : "keep it in the file, or run fleet node revoke for each of its nodes first"))
+                .map(id -> leaver("organization/" + id, born, prune))
                 .toList();
+    }
+
+    private static PlannedChange leaver(String target, boolean born, boolean prune) {
+        if (born) {
+            return new PlannedChange(
+                    Kind.REFUSED, target, "the genesis block names it: keep it in the file, without nodes if it left");
+        }
+        return prune
+                ? new PlannedChange(Kind.REMOVE, target, "with its nodes")
+                : new PlannedChange(
+                        Kind.REFUSED,
+                        target,
+                        "keep it in the file, or remove it with fleet apply --prune"
+                                + " or fleet node revoke for each of its nodes");
     }
 
     private static PlannedChange chain(ChainSpec resolved, Optional<ChainSpec> before) {

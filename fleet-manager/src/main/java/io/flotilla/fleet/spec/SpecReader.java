@@ -31,8 +31,8 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a chain spec. One reader reads one file. */
 public final class SpecReader {
-    private static final String API_VERSION = "flotilla/v1";
-    private static final String KIND = "Chain";
+    static final String API_VERSION = "flotilla/v1";
+    static final String KIND = "Chain";
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int DEFAULT_HEAP_MIB = 256;
     private static final List<String> PERMISSIONS = List.of(ChainSpec.DEPLOY_CONTRACTS, ChainSpec.PROPOSE_MEMBERS);

@@ -62,6 +62,23 @@ final class RestTest {
     }
 
     @Test
+    void anExportedSpecAppliesWithoutAChange() {
+        var exported = server.get("/api/v1/chains/trade/spec");
+
+        assertThat(exported.header("content-type")).startsWith("application/yaml");
+        assertThat(exported.body()).contains("name: trade", "id: validator-1");
+        assertThat(server.post("/api/v1/plan", "application/yaml", exported.body())
+                        .json()
+                        .path("changed")
+                        .asBoolean())
+                .isFalse();
+        assertThat(server.get("/api/v1/chains/none/spec").code()).isEqualTo("unknown-chain");
+        assertThat(server.post("/api/v1/plan?prune=maybe", "application/yaml", SPEC)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void everyProblemOfASpecComesWithItsLine() {
         var bad = server.post(
                 "/api/v1/chains",

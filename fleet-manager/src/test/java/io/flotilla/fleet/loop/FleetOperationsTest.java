@@ -20,6 +20,7 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.fake.Speaker;
 import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.AuditEntry;
+import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.Operator;
@@ -55,7 +56,7 @@ final class FleetOperationsTest {
     void planningStoresNothingAndApplyingDoesWhatWasPlanned() {
         ChainSpec spec = Specs.of(List.of(member("bank-a", unnamed(Role.VALIDATOR))));
 
-        List<PlannedChange> planned = world.operations.plan(spec);
+        List<PlannedChange> planned = world.operations.plan(spec, false);
         assertThat(world.reads.chains()).isEmpty();
         Applied applied = world.operations.apply(spec, ANA);
 
@@ -85,7 +86,7 @@ final class FleetOperationsTest {
     void aSpecThatLeavesOutWhatIsThereIsRefusedAsAWholeUntilThatIsRevoked() {
         world.operations.apply(Specs.validators(2), ANA);
 
-        assertThat(world.operations.plan(Specs.validators(1)))
+        assertThat(world.operations.plan(Specs.validators(1), false))
                 .extracting(change -> change.kind() + " " + change.target())
                 .containsExactly(
                         "CHANGE chain/trade",
@@ -103,6 +104,46 @@ final class FleetOperationsTest {
         world.operations.apply(Specs.validators(1), ANA);
 
         assertThat(world.reads.spec(Specs.CHAIN).orElseThrow().organisations()).hasSize(1);
+    }
+
+    @Test
+    void pruningRemovesWhatTheSpecLeavesOutAndNothingThatWasAddedByHand() {
+        world.connected().operations.apply(Specs.validators(2), ANA);
+        world.operations.addNode(
+                Optional.of(new NodeId("extra")), new OrgId("bank-0"), Specs.CHAIN, Role.OBSERVER, ANA);
+        NodeAddress leaving = NodeAddress.parse("bank-1/v");
+
+        assertThat(world.operations.plan(Specs.validators(1), true))
+                .extracting(change -> change.kind() + " " + change.target())
+                .containsExactly(
+                        "CHANGE chain/trade", "SAME node/bank-0/v", "REMOVE organization/bank-1", "REMOVE node/bank-1/v");
+        Applied applied = world.operations.apply(Specs.validators(1), true, ANA);
+        world.settle();
+
+        assertThat(applied.changed()).isTrue();
+        assertThat(world.reads.node(leaving).orElseThrow().phase()).isEqualTo(Phase.REMOVED);
+        assertThat(world.reads.node(NodeAddress.parse("bank-0/extra")).orElseThrow().phase())
+                .isEqualTo(Phase.ALLOCATED);
+        assertThat(world.reads.documents(leaving).desired()).isNull();
+        assertThat(world.reads.audit("", 500).items())
+                .extracting(AuditEntry::action)
+                .contains("node.remove");
+        assertThat(world.operations.apply(Specs.validators(1), true, ANA).changed())
+                .isFalse();
+    }
+
+    @Test
+    void pruningLeavesTheOrganisationsOfTheGenesisBlock() {
+        world.connected()
+                .withRunningPair(
+                        new Speaker(NODE, Specs.CHAIN), new Speaker(NodeAddress.parse("bank-1/v"), Specs.CHAIN));
+
+        assertThatThrownBy(() -> world.operations.apply(Specs.validators(1), true, ANA))
+                .hasMessageContaining("without nodes");
+        ChainSpec empty = Specs.of(List.of(member("bank-0", node("v", Role.VALIDATOR)), member("bank-1")));
+        assertThat(world.operations.apply(empty, true, ANA).changes())
+                .extracting(PlannedChange::kind)
+                .containsExactly(Kind.SAME, Kind.SAME, Kind.REMOVE);
     }
 
     @Test
