@@ -23,6 +23,19 @@ public final class EmbeddedGate implements Gate {
         roster.replace(admission);
     }
 
+    /** Begins at once. */
+    @Override
+    public void dismiss(String inspector) {
+        try {
+            extension.sessions().killUser(inspector).exceptionally(failure -> {
+                LOG.error("inspector={} is shut out, a connection was not ended", inspector, failure);
+                return null;
+            });
+        } catch (IllegalStateException notRunning) {
+            LOG.debug("inspector={} is shut out, the broker is not running", inspector);
+        }
+    }
+
     /** Begins at once; while the broker is down there is no session to end. */
     @Override
     public void expel(NodeAddress node, String reason) {

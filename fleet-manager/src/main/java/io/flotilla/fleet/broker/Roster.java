@@ -7,15 +7,12 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.fleet.loop.Gate.Admission;
 import java.math.BigInteger;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Whom the embedded broker lets in, from memory. */
 public final class Roster implements AccessDirectory {
     private final TrustDomain domain;
-    private volatile Admission admission = new Admission(Map.of(), Set.of(), List.of());
+    private volatile Admission admission = Admission.NONE;
 
     public Roster(TrustDomain domain) {
         this.domain = domain;

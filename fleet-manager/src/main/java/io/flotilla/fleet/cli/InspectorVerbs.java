@@ -37,4 +37,12 @@ final class InspectorVerbs {
         screen.say("  password  " + account.path("password").asText() + "   (shown this once)");
         return Failure.Exit.DONE.code();
     }
+
+    @Command(name = "remove", description = "Ends an account and its connections.")
+    int remove(@Parameters(paramLabel = "NAME") String name) {
+        ManagerAccess manager = ManagerAccess.find(surroundings.environment());
+        new Rest(manager).delete("/api/v1/inspectors/" + Rest.encoded(name));
+        surroundings.screen().say("inspector " + name + " removed");
+        return Failure.Exit.DONE.code();
+    }
 }

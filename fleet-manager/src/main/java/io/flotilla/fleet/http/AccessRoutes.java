@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Accounts of people: inspectors of the topic tree, operators of REST. */
 record AccessRoutes(FleetOperations fleet) {
-    /** The body of a POST that makes an inspector. */
+    /** The body of a POST that makes an inspector, and the answer to a DELETE. */
     record NewInspector(String name) {}
 
     /** The body of a POST that makes an operator's token. */
@@ -20,6 +20,7 @@ record AccessRoutes(FleetOperations fleet) {
 
     void add(RoutesConfig routes) {
         routes.post("/api/v1/inspectors", this::inspector);
+        routes.delete("/api/v1/inspectors/{name}", this::removeInspector);
         routes.post("/api/v1/tokens", this::token);
     }
 
@@ -27,6 +28,13 @@ record AccessRoutes(FleetOperations fleet) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
         NewInspector wanted = Bodies.json(request, NewInspector.class);
         Answers.json(request, 201, fleet.addInspector(wanted.name(), Passage.actor(request)));
+    }
+
+    private void removeInspector(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        String name = request.pathParam("name");
+        fleet.removeInspector(name, Passage.actor(request));
+        Answers.json(request, 200, new NewInspector(name));
     }
 
     private void token(Context request) {

@@ -220,6 +220,21 @@ public final class FleetOperations {
                 address.broker().getPort());
     }
 
+    /** Ends the account: it is not let in any more, and its connections are ended. */
+    public void removeInspector(String name, Actor actor) {
+        Instant now = now();
+        store.write(entries -> {
+            if (entries.get(Tables.INSPECTORS, name).isEmpty()) {
+                throw new FleetException(Code.UNKNOWN_INSPECTOR, "there is no inspector " + name + ": check the name");
+            }
+            entries.remove(Tables.INSPECTORS, name);
+            Chronicle.audit(entries, now, actor, Change.of("inspector.remove", "inspector/" + name, ""));
+            return name;
+        });
+        admit();
+        gate.dismiss(name);
+    }
+
     private InspectorAccount.Minted account(String name) {
         try {
             return InspectorAccount.mint(name, desk.random());

@@ -20,20 +20,40 @@ public interface Gate {
     /** Ends the node's session without its will, and clears its subtree; {@link #admit} has shut it out before. */
     void expel(NodeAddress node, String reason);
 
-    /** @param nodes those that are let in, each with its chain */
-    record Admission(Map<NodeAddress, ChainId> nodes, Set<BigInteger> revoked, List<InspectorAccount> inspectors) {
+    /** Ends every connection of the account; {@link #admit} has shut it out before. */
+    void dismiss(String inspector);
+
+    /**
+     * @param nodes those that are let in, each with its chain
+     * @param expelled those that were cut off for good
+     * @param revoked serials of certificates
+     */
+    record Admission(
+            Map<NodeAddress, ChainId> nodes,
+            Set<NodeAddress> expelled,
+            Set<BigInteger> revoked,
+            List<InspectorAccount> inspectors) {
+        /** Nobody. */
+        public static final Admission NONE = new Admission(Map.of(), Set.of(), Set.of(), List.of());
+
         public Admission {
             nodes = Map.copyOf(nodes);
+            expelled = Set.copyOf(expelled);
             revoked = Set.copyOf(revoked);
             inspectors = List.copyOf(inspectors);
         }
 
         /** As the store has it. */
         public static Admission of(Entries entries) {
+            List<ManagedNode> nodes = entries.all(Tables.NODES, "");
             return new Admission(
-                    entries.all(Tables.NODES, "").stream()
+                    nodes.stream()
                             .filter(ManagedNode::active)
                             .collect(Collectors.toMap(ManagedNode::address, ManagedNode::chain)),
+                    nodes.stream()
+                            .filter(node -> !node.active())
+                            .map(ManagedNode::address)
+                            .collect(Collectors.toSet()),
                     entries.all(Tables.REVOKED, "").stream()
                             .map(note -> new BigInteger(note.serial(), 16))
                             .collect(Collectors.toSet()),

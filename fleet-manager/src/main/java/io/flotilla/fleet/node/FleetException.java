@@ -13,6 +13,7 @@ public final class FleetException extends RuntimeException {
         UNKNOWN_NODE(404),
         UNKNOWN_ORGANISATION(404),
         UNKNOWN_COMMAND(404),
+        UNKNOWN_INSPECTOR(404),
         NODE_EXISTS(409),
         NODE_REVOKED(409),
         INSPECTOR_EXISTS(409),

@@ -20,12 +20,12 @@ final class RosterTest {
         InspectorAccount.Minted ana = InspectorAccount.mint("ana", new SecureRandom());
         byte[] password = ana.password().getBytes(StandardCharsets.UTF_8);
 
-        roster.replace(new Admission(Map.of(), Set.of(), List.of(ana.account())));
+        roster.replace(new Admission(Map.of(), Set.of(), Set.of(), List.of(ana.account())));
         assertThat(roster.inspectorExists("ana")).isTrue();
         assertThat(roster.inspectorExists("bob")).isFalse();
         assertThat(roster.inspectorPassword("ana", password)).isTrue();
 
-        roster.replace(new Admission(Map.of(), Set.of(), List.of()));
+        roster.replace(Admission.NONE);
         assertThat(roster.inspectorExists("ana")).isFalse();
         assertThat(roster.inspectorPassword("ana", password)).isFalse();
     }

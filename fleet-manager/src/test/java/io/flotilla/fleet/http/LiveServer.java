@@ -74,6 +74,9 @@ final class LiveServer implements AutoCloseable {
 
         @Override
         public void expel(NodeAddress node, String reason) {}
+
+        @Override
+        public void dismiss(String inspector) {}
     }
 
     final URI url;

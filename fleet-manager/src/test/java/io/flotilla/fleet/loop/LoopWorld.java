@@ -50,6 +50,8 @@ final class LoopWorld {
     final LoopQueue queue = new LoopQueue();
     final Observations observations = new Observations();
     final List<NodeAddress> expelled = new ArrayList<>();
+    final List<String> dismissed = new ArrayList<>();
+    final Desk desk;
     final FleetOperations operations;
     final FleetReads reads;
     final FleetLoop loop;
@@ -64,7 +66,7 @@ final class LoopWorld {
         this.store = store;
         this.clock = clock;
         SecureRandom random = new SecureRandom();
-        Desk desk = new Desk(
+        desk = new Desk(
                 new InstanceId(instance),
                 new DocumentSigner(SIGNING.getPrivate(), (ECPublicKey) SIGNING.getPublic(), Bouncy.PROVIDER),
                 new CommandIds(clock, random),
@@ -200,6 +202,11 @@ final class LoopWorld {
         @Override
         public void expel(NodeAddress node, String reason) {
             expelled.add(node);
+        }
+
+        @Override
+        public void dismiss(String inspector) {
+            dismissed.add(inspector);
         }
     }
 }

@@ -72,6 +72,10 @@ public final class Rest {
         return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(answer.success());
     }
 
+    public ObjectNode delete(String path) {
+        return exchange(request(path).DELETE().build());
+    }
+
     public ObjectNode post(String path, Body body) {
         return post(path, body, Map.of());
     }
