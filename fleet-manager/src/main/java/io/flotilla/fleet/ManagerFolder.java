@@ -69,8 +69,10 @@ final class ManagerFolder {
         Facts facts = new Facts(
                 known.instance(),
                 port(config.http(), known.http(), 0),
-                port(config.mqtt(), known.mqtt(), known.http()));
-        if (facts.http() == facts.mqtt()) {
+                config.broker() instanceof FleetConfig.Broker.Embedded own
+                        ? port(own.at(), known.mqtt(), known.http())
+                        : known.mqtt());
+        if (config.broker() instanceof FleetConfig.Broker.Embedded && facts.http() == facts.mqtt()) {
             throw new FleetException(
                     FleetException.Code.ENVIRONMENT,
                     "HTTPS and MQTT cannot share the port " + facts.http() + ": choose another one for either");

@@ -12,6 +12,7 @@ import io.flotilla.fleet.broker.BrokerSettings;
 import io.flotilla.fleet.broker.EmbeddedBroker;
 import io.flotilla.fleet.broker.EmbeddedGate;
 import io.flotilla.fleet.broker.LinkSettings;
+import io.flotilla.fleet.broker.RemoteGate;
 import io.flotilla.fleet.broker.Roster;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.EnrolmentAudit;
@@ -21,11 +22,13 @@ import io.flotilla.fleet.http.EnrolmentDesks;
 import io.flotilla.fleet.http.HttpServer;
 import io.flotilla.fleet.http.HttpSettings;
 import io.flotilla.fleet.intake.Intake;
+import io.flotilla.fleet.loop.AccessIssue;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
 import io.flotilla.fleet.loop.FleetLoop;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
+import io.flotilla.fleet.loop.Gate;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.OperatorRequest;
@@ -38,6 +41,7 @@ import io.flotilla.fleet.store.XodusFleetStore;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EstServer;
 import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.Fingerprint;
 import io.flotilla.pki.key.PrivateFile;
 import io.flotilla.pki.key.TlsContexts;
@@ -49,7 +53,9 @@ import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
 final class Wiring {
@@ -85,7 +91,9 @@ final class Wiring {
         String name = bracketed(config.publicNames().get(0));
         this.address = new PublicAddress(
                 URI.create("https://" + name + ":" + facts.http()),
-                URI.create("ssl://" + name + ":" + facts.mqtt()),
+                config.broker() instanceof FleetConfig.Broker.Elsewhere other
+                        ? other.at()
+                        : URI.create("ssl://" + name + ":" + facts.mqtt()),
                 Fingerprint.of(authorities.root()));
     }
 
@@ -108,17 +116,12 @@ final class Wiring {
                 PublicNames.of(HostNames.withLoopback(config.publicNames())),
                 clock,
                 random);
-        Roster roster = new Roster(config.domain());
-        FlotillaExtension extension = new FlotillaExtension(
-                roster, new BrokerAudit(store, clock, workers.audit()), clock, FlotillaExtension.PRESENCE_GRACE);
-        EmbeddedBroker broker = new EmbeddedBroker(
-                folder.broker(),
-                new BrokerSettings(config.mqtt().host(), facts.mqtt(), server.current(), authorities.root()),
-                extension,
-                random);
-        BrokerLink link = link(facts.instance());
+        BrokerSide broker = config.broker() instanceof FleetConfig.Broker.Embedded own
+                ? embedded(own.at(), server.current())
+                : new BrokerSide(address.broker(), new RemoteGate(store, desk, queue), List.of(), renewed -> {});
+        BrokerLink link = link(broker.reached(), facts.instance());
         FleetOperations operations =
-                new FleetOperations(store, desk, queue, new EmbeddedGate(roster, extension), authorities, address);
+                new FleetOperations(store, desk, queue, broker.gate(), authorities, address);
         FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, operations);
         loop.whenBroken(LastWord::say);
         FleetReads reads = new FleetReads(store, observations, link::isUp, loop::turns);
@@ -126,15 +129,42 @@ final class Wiring {
         firstOperator(operations);
         operations.admit();
         HttpServer http = http(operations, reads, signing, server);
-        workers.everyMinute(() -> server.renewWhenDue(broker::replaceCertificate));
-        return new Parts(
-                List.of(new StoreService(store), workers, broker, link, loop, http), operations, reads, address);
+        workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
+        List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
+        services.addAll(broker.services());
+        services.addAll(List.of(link, loop, http));
+        return new Parts(services, operations, reads, address);
     }
 
-    private BrokerLink link(InstanceId instance) {
-        String host = config.mqtt().host();
-        String own = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-        URI broker = URI.create("ssl://" + bracketed(own) + ":" + facts.mqtt());
+    /**
+     * What depends on where the broker runs.
+     *
+     * @param reached by this manager
+     * @param services of the broker, when it is in this process
+     * @param renewed is given each new server certificate
+     */
+    private record BrokerSide(URI reached, Gate gate, List<Service> services, Consumer<Credential> renewed) {}
+
+    private BrokerSide embedded(FleetConfig.HostPort at, Credential server) {
+        Roster roster = new Roster(config.domain());
+        FlotillaExtension extension = new FlotillaExtension(
+                roster, new BrokerAudit(store, clock, workers.audit()), clock, FlotillaExtension.PRESENCE_GRACE);
+        EmbeddedBroker broker = new EmbeddedBroker(
+                folder.broker(),
+                new BrokerSettings(at.host(), facts.mqtt(), server, authorities.root()),
+                extension,
+                random);
+        String host = at.host().equals("0.0.0.0") || at.host().equals("::") ? "127.0.0.1" : at.host();
+        URI reached = URI.create("ssl://" + bracketed(host) + ":" + facts.mqtt());
+        store.write(entries -> {
+            AccessIssue.withdraw(entries);
+            return reached;
+        });
+        return new BrokerSide(
+                reached, new EmbeddedGate(roster, extension), List.of(broker), broker::replaceCertificate);
+    }
+
+    private BrokerLink link(URI broker, InstanceId instance) {
         Intake intake = new Intake(store, queue, Bouncy.PROVIDER);
         LinkSettings settings = new LinkSettings(
                 () -> broker, instance, authorities.root(), () -> authorities.manager(instance), Build.version());

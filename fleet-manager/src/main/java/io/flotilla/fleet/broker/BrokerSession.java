@@ -122,7 +122,8 @@ final class BrokerSession {
             return false;
         }
         try {
-            connected().publish(document.topic(), document.bytes(), 1, true, null, outcome(document));
+            connected()
+                    .publish(document.topic(), document.bytes(), 1, document.retained(), null, outcome(document));
             return true;
         } catch (MqttException notSent) {
             inFlight.release();

@@ -6,6 +6,7 @@ import io.flotilla.fleet.cli.demo.Demo;
 import io.flotilla.fleet.cli.demo.DemoOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,7 +63,15 @@ public final class Fleet {
                     Path folder,
             @Option(names = "--host", defaultValue = "0.0.0.0", description = "Address to listen at.") String host,
             @Option(names = "--http-port", defaultValue = "8443", description = "HTTPS port.") int httpPort,
-            @Option(names = "--mqtt-port", defaultValue = "8883", description = "MQTT over TLS port.") int mqttPort,
+            @Option(names = "--mqtt-port", paramLabel = "PORT", description = "MQTT over TLS port (default: 8883).")
+                    @Nullable
+                    Integer mqttPort,
+            @Option(
+                            names = "--broker",
+                            paramLabel = "ssl://HOST:PORT",
+                            description = "Use the broker there instead of one in this process; see fleet broker prepare.")
+                    @Nullable
+                    URI broker,
             @Option(
                             names = "--public-name",
                             paramLabel = "NAME",
@@ -77,7 +86,7 @@ public final class Fleet {
         return new Up(surroundings)
                 .run(new Up.Options(
                         folder,
-                        new Up.Listen(host, httpPort, mqttPort),
+                        new Up.Listen(host, httpPort, mqttPort, broker),
                         publicNames == null ? List.of() : publicNames,
                         certificateLife,
                         !noContext));

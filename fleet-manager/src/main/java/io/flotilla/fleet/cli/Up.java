@@ -9,6 +9,7 @@ import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +35,13 @@ record Up(Surroundings surroundings) {
             @Nullable Duration certificateLife,
             boolean remember) {}
 
-    /** Where the manager and its broker listen. */
-    record Listen(String host, int httpPort, int mqttPort) {}
+    /**
+     * Where the manager and its broker listen.
+     *
+     * @param mqttPort null: the usual one
+     * @param broker null: one in this process; else where another one is reached
+     */
+    record Listen(String host, int httpPort, @Nullable Integer mqttPort, @Nullable URI broker) {}
 
     /** Returns when the process is asked to end. */
     int run(Options options) {
@@ -70,7 +76,7 @@ record Up(Surroundings surroundings) {
         try {
             FleetConfig config = FleetConfig.in(folder)
                     .withHttp(new FleetConfig.HostPort(listen.host(), listen.httpPort()))
-                    .withMqtt(new FleetConfig.HostPort(listen.host(), listen.mqttPort()));
+                    .withBroker(broker(listen));
             if (!options.publicNames().isEmpty()) {
                 PublicNames.of(options.publicNames()); // says which one is none
                 config = config.withPublicNames(options.publicNames());
@@ -79,6 +85,20 @@ record Up(Surroundings surroundings) {
         } catch (IllegalArgumentException bad) {
             throw new Failure(Failure.Exit.USAGE, String.valueOf(bad.getMessage()), bad);
         }
+    }
+
+    private static FleetConfig.Broker broker(Listen listen) {
+        Integer port = listen.mqttPort();
+        URI elsewhere = listen.broker();
+        if (elsewhere == null) {
+            return new FleetConfig.Broker.Embedded(
+                    new FleetConfig.HostPort(listen.host(), port == null ? FleetConfig.MQTT_PORT : port));
+        }
+        if (port != null) {
+            throw new IllegalArgumentException(
+                    "--mqtt-port is of the broker in this process, --broker of another one: give one of them");
+        }
+        return new FleetConfig.Broker.Elsewhere(elsewhere);
     }
 
     /** @throws Failure USAGE, when nobody on this machine can listen there, whatever the port */

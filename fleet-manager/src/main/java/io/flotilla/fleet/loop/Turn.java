@@ -40,7 +40,7 @@ final class Turn implements NodeSaid.Handler {
     /** A result may be on its way when the time is up. */
     private static final Duration GRACE = Duration.ofMinutes(1);
     /** What the broker refuses now, by topic. */
-    private static final String REFUSED = "refused/";
+    static final String REFUSED = "refused/";
 
     private final Entries entries;
     private final Observations observations;

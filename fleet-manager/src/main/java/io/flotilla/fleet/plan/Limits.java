@@ -30,6 +30,9 @@ public final class Limits {
         if (name instanceof TopicName.OfChain chain) {
             return chain.topic().maxBytes();
         }
+        if (name instanceof TopicName.Access) {
+            return Topics.ACCESS_MOST_BYTES;
+        }
         return name instanceof TopicName.OfNode node
                 ? node.known().map(NodeTopic::maxBytes).orElse(Documents.MOST_BYTES)
                 : Documents.MOST_BYTES;
