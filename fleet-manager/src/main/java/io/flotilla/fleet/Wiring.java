@@ -19,10 +19,13 @@ import io.flotilla.fleet.enrol.EnrolmentAudit;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
 import io.flotilla.fleet.http.EnrolmentDesks;
+import io.flotilla.fleet.http.FleetAccess;
 import io.flotilla.fleet.http.HttpServer;
 import io.flotilla.fleet.http.HttpSettings;
 import io.flotilla.fleet.intake.Intake;
 import io.flotilla.fleet.loop.AccessIssue;
+import io.flotilla.fleet.loop.ChangeReads;
+import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
 import io.flotilla.fleet.loop.FleetLoop;
@@ -37,6 +40,7 @@ import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.WatchedFleetStore;
 import io.flotilla.fleet.store.XodusFleetStore;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EstServer;
@@ -70,7 +74,8 @@ final class Wiring {
     private final ManagerFolder.Facts facts;
     private final PublicAddress address;
     private final LoopQueue queue = new LoopQueue();
-    private final Observations observations = new Observations();
+    private final Changes changes = new Changes(Long.toString(clock.millis(), Character.MAX_RADIX));
+    private final Observations observations = new Observations(changes);
     private final Workers workers = new Workers();
 
     /** What the rest of the program sees of a manager. */
@@ -87,7 +92,7 @@ final class Wiring {
                 clock,
                 random);
         this.facts = folder.facts(config, random);
-        this.store = XodusFleetStore.open(folder.store());
+        this.store = new WatchedFleetStore(XodusFleetStore.open(folder.store()), Changes.TABLES, changes::stored);
         String name = bracketed(config.publicNames().get(0));
         this.address = new PublicAddress(
                 URI.create("https://" + name + ":" + facts.http()),
@@ -125,6 +130,7 @@ final class Wiring {
         FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, operations);
         loop.whenBroken(LastWord::say);
         FleetReads reads = new FleetReads(store, observations, link::isUp, loop::turns);
+        changes.know(store.read(entries -> entries.all(Tables.NODES, "")));
         folder.writeRoot(authorities.root());
         firstOperator(operations);
         operations.admit();
@@ -178,9 +184,13 @@ final class Wiring {
                         authorities, new StoredLedger(store, config.domain()), clock, new EnrolmentAudit(store, clock)),
                 new BootstrapDesk(store, config.domain(), address, signers));
         return new HttpServer(
-                new HttpSettings(config.http().host(), facts.http(), authorities.root(), Build.version()),
-                operations,
-                reads,
+                new HttpSettings(
+                        config.http().host(),
+                        facts.http(),
+                        authorities.root(),
+                        Build.version(),
+                        HttpSettings.Streams.STANDARD),
+                new FleetAccess(operations, reads, new ChangeReads(changes, store, reads)),
                 desks,
                 TlsContexts.server(server::current, authorities.root()),
                 clock);

@@ -38,17 +38,15 @@ public final class HttpServer implements Service {
 
     private final HttpSettings settings;
     private final SSLContext tls;
+    private final EventStreams streams;
     private final Javalin javalin;
 
-    public HttpServer(
-            HttpSettings settings,
-            FleetOperations fleet,
-            FleetReads reads,
-            EnrolmentDesks desks,
-            SSLContext tls,
-            Clock clock) {
+    public HttpServer(HttpSettings settings, FleetAccess access, EnrolmentDesks desks, SSLContext tls, Clock clock) {
+        FleetOperations fleet = access.operations();
+        FleetReads reads = access.reads();
         this.settings = settings;
         this.tls = tls;
+        this.streams = new EventStreams(fleet, access.changes(), settings.streams(), clock);
         this.javalin = Javalin.create(config -> {
             plain(config);
             port(config);
@@ -57,7 +55,7 @@ public final class HttpServer implements Service {
             new ChainRoutes(fleet, reads).add(routes);
             new NodeRoutes(fleet, reads).add(routes);
             new CommandRoutes(fleet, reads, clock).add(routes);
-            new RecordRoutes(reads).add(routes);
+            new RecordRoutes(reads, streams).add(routes);
             new AccessRoutes(fleet).add(routes);
             new ServiceRoutes(reads, settings.version()).add(routes);
             new EnrolmentRoutes(desks).add(routes);
@@ -81,6 +79,7 @@ public final class HttpServer implements Service {
     /** Requests under way have a second to end. */
     @Override
     public void stop() {
+        streams.close();
         try {
             javalin.stop();
         } catch (JavalinException late) {
@@ -106,7 +105,8 @@ public final class HttpServer implements Service {
     }
 
     private void port(JavalinConfig config) {
-        QueuedThreadPool threads = new QueuedThreadPool(EnrolmentRoutes.MOST_AT_ONCE + 100, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(
+                EnrolmentRoutes.MOST_AT_ONCE + settings.streams().most() + 100, 4);
         threads.setName("http");
         config.jetty.threadPool = threads;
         config.jetty.modifyServer(server -> {

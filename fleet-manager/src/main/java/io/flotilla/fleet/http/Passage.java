@@ -10,6 +10,7 @@ import io.flotilla.fleet.spec.BadSpec;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,18 @@ final class Passage {
         return known;
     }
 
+    /** The sender's bearer token. */
+    static String token(Context request) {
+        return bearer(request).orElseThrow(() -> new HttpRefusal(401, "unauthenticated", NO_TOKEN));
+    }
+
+    private static Optional<String> bearer(Context request) {
+        String given = request.header("Authorization");
+        return given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(given.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
     static Actor actor(Context request) {
         return new Actor(operator(request).name(), requestId(request));
     }
@@ -98,17 +111,14 @@ final class Passage {
     }
 
     private void identify(Context request) {
-        String given = request.header("Authorization");
-        boolean bearer = given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        Operator known = bearer
-                ? fleet.authenticate(given.substring(BEARER.length()).strip()).orElse(null)
-                : null;
+        Optional<String> bearer = bearer(request);
+        Operator known = bearer.flatMap(fleet::authenticate).orElse(null);
         if (known == null) {
             request.header("WWW-Authenticate", "Bearer realm=\"flotilla\"");
             throw new HttpRefusal(
                     401,
                     "unauthenticated",
-                    bearer
+                    bearer.isPresent()
                             ? "this token is unknown or has expired: ask an administrator for one (fleet token create)"
                             : NO_TOKEN);
         }

@@ -14,7 +14,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /** What happened, what is wrong, and what was issued. */
-record RecordRoutes(FleetReads reads) {
+record RecordRoutes(FleetReads reads, EventStreams streams) {
     void add(RoutesConfig routes) {
         routes.get("/api/v1/events", this::events);
         routes.get("/api/v1/audit", this::audit);
@@ -24,6 +24,10 @@ record RecordRoutes(FleetReads reads) {
 
     private void events(Context request) {
         Operator operator = Passage.operator(request);
+        if (EventStreams.wanted(request)) {
+            streams.serve(request, operator);
+            return;
+        }
         int limit = Paging.limit(request);
         Page<FleetEvent> page = Paging.newestFirst(request)
                 ? new Page<>(reads.newestEvents(limit), null)

@@ -2,9 +2,11 @@ package io.flotilla.fleet.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Status;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -22,12 +24,23 @@ public final class Observations implements NodeSaid.Handler {
         boolean online() {
             return presence != null && presence.state() == Presence.State.ONLINE;
         }
+
+        @Nullable
+        Phase phase() {
+            return status == null ? null : status.phase();
+        }
     }
 
     /** A node's subtree has at most 15 children a level. */
     private static final int MOST_GROUPS = 15;
 
     private final Map<NodeAddress, Seen> byNode = new ConcurrentHashMap<>();
+    private final Changes changes;
+
+    /** @param changes is told of what operators watch */
+    public Observations(Changes changes) {
+        this.changes = changes;
+    }
 
     Seen of(NodeAddress node) {
         return byNode.getOrDefault(node, Seen.NOTHING);
@@ -88,7 +101,15 @@ public final class Observations implements NodeSaid.Handler {
     @Override
     public void refused(NodeSaid.RefusedSaid said) {}
 
+    /** Telemetry is not among what is told: nobody could read as fast as it comes. */
     private void change(NodeAddress node, UnaryOperator<Seen> change) {
-        byNode.compute(node, (address, seen) -> change.apply(seen == null ? Seen.NOTHING : seen));
+        Seen before = of(node);
+        Seen after = byNode.compute(node, (address, seen) -> change.apply(seen == null ? Seen.NOTHING : seen));
+        boolean phase = before.phase() != after.phase();
+        if (phase
+                || !Objects.equals(before.presence(), after.presence())
+                || !Objects.equals(before.status(), after.status())) {
+            changes.observed(node, phase);
+        }
     }
 }

@@ -14,6 +14,8 @@ import io.flotilla.contract.message.SignerList;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.loop.ChangeReads;
+import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
 import io.flotilla.fleet.loop.FleetOperations;
@@ -24,7 +26,9 @@ import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.OperatorRequest;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.InMemoryFleetStore;
+import io.flotilla.fleet.store.WatchedFleetStore;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EstServer;
 import io.flotilla.pki.key.Bouncy;
@@ -52,10 +56,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The real HTTPS server over the real operations and a store in memory. Every answer is held against openapi.yaml. */
 final class LiveServer implements AutoCloseable {
+    private static final HttpSettings.Streams STREAMS = new HttpSettings.Streams(Duration.ofMillis(300), 6, 4);
+
     /** An answer with its body as text and, where it is JSON, as a tree. */
     record Reply(int status, Map<String, List<String>> headers, String body, JsonNode json) {
         String header(String name) {
@@ -82,6 +89,8 @@ final class LiveServer implements AutoCloseable {
     final URI url;
     final String administrator;
     final Authorities authorities;
+    final FleetStore store;
+    final Observations observations;
     private final HttpServer server;
     private final FleetOperations fleet;
     private final OpenApiContract contract = new OpenApiContract();
@@ -109,17 +118,18 @@ final class LiveServer implements AutoCloseable {
                 new CommandIds(clock, random),
                 random,
                 clock);
-        InMemoryFleetStore store = new InMemoryFleetStore();
+        Changes changes = new Changes("life");
+        observations = new Observations(changes);
+        store = new WatchedFleetStore(new InMemoryFleetStore(), Changes.TABLES, changes::stored);
         fleet = new FleetOperations(store, desk, new LoopQueue(), new ClosedGate(), authorities, address);
-        FleetReads reads = new FleetReads(store, new Observations(), () -> brokerUp, () -> true);
+        FleetReads reads = new FleetReads(store, observations, () -> brokerUp, () -> true);
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(authorities, new StoredLedger(store, domain), clock, event -> {}),
                 new BootstrapDesk(store, domain, address, new SignerList(1, 1, List.of(Jwk.of(publicKey)))));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0"),
-                fleet,
-                reads,
+                new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS),
+                new FleetAccess(fleet, reads, new ChangeReads(changes, store, reads)),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),
                 clock);
@@ -166,14 +176,33 @@ final class LiveServer implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(20));
     }
 
+    /** Follows the events; the header of the answer is held against the description. */
+    LiveStream stream(HttpRequest.Builder builder) {
+        try {
+            HttpResponse<Stream<String>> answer =
+                    client().send(builder.header("Accept", "text/event-stream").build(), BodyHandlers.ofLines());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
+            return new LiveStream(answer.body()).begun();
+        } catch (IOException broken) {
+            throw new AssertionError("no answer", broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", stopped);
+        }
+    }
+
+    private HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(TlsContexts.client(authorities.root()))
+                .build();
+    }
+
     Reply ask(HttpRequest.Builder builder) {
         try {
             HttpRequest request = builder.build();
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(TlsContexts.client(authorities.root()))
-                    .build()
-                    .send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = client().send(request, BodyHandlers.ofString());
             String type = answer.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
             String path = request.uri().getPath();
             if (!path.startsWith("/.well-known/est/") && !path.equals("/")) {

@@ -48,7 +48,7 @@ final class LoopWorld {
     final SettableClock clock;
     final RecordingLink link = new RecordingLink();
     final LoopQueue queue = new LoopQueue();
-    final Observations observations = new Observations();
+    final Observations observations = new Observations(new Changes("life"));
     final List<NodeAddress> expelled = new ArrayList<>();
     final List<String> dismissed = new ArrayList<>();
     final Desk desk;
