@@ -72,6 +72,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private boolean running = true;
     private Instant connectedAt = Instant.MAX;
     private Instant nextMinute;
+    private Instant nextAbout = Instant.MIN;
     private Instant stopBy = Instant.MAX;
     private long epoch;
     private long toldEpoch;
@@ -203,7 +204,8 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
                             view.proof(),
                             parts.convergence()
                                     .endpoint(config.map(Held::document).orElse(null)),
-                            parts.journal().id());
+                            parts.journal().id(),
+                            parts.shelf().stamps());
         }
         pacer.offer(status(view, phase, config), now).ifPresent(parts.voice()::status);
         if (link().up()) {
@@ -360,6 +362,9 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
             parts.voice().event(Severity.WARNING, code, refused.topic() + ": " + refused.detail());
             if (refused.refusal() == Refusal.UNKNOWN_KEY) {
                 parts.pins().refresh();
+            } else if (refused.refusal() == Refusal.OLDER && !steady.instant().isBefore(nextAbout)) {
+                nextAbout = steady.instant().plus(MINUTE); // Was the manager restored? It learns what this agent holds.
+                parts.voice().aboutAgain();
             }
         }
     }

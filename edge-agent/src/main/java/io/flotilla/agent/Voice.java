@@ -19,6 +19,7 @@ import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.Progress;
 import io.flotilla.contract.message.ReportedConfig;
@@ -79,19 +80,31 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
     void epoch(long next) {
         epoch = next;
         seq = 0;
+        aboutAgain();
+    }
+
+    /** What {@code about} says of the documents held may be new to the manager, whatever else is the same. */
+    void aboutAgain() {
+        about = null;
     }
 
     /** After a renewal: what is said from now on carries the new key's signature. */
     void signWith(DocumentSigner next) {
         signer = next;
-        about = null;
+        aboutAgain();
     }
 
     String key() {
         return signer.kid();
     }
 
-    void about(Map<String, String> versions, @Nullable ConsensusKey key, Endpoint endpoint, String journalId) {
+    /** @param held told as it is when anything else changes, or after {@link #aboutAgain} */
+    void about(
+            Map<String, String> versions,
+            @Nullable ConsensusKey key,
+            Endpoint endpoint,
+            String journalId,
+            HeldStamps held) {
         AboutParts parts = new AboutParts(versions, key, endpoint, journalId, signer.kid());
         if (parts.equals(about)) {
             return;
@@ -112,7 +125,8 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
                         signer.kid(),
                         key,
                         endpoint,
-                        journalId)));
+                        journalId,
+                        held)));
     }
 
     void reported(DesiredConfig config, Convergence.Judgement judgement) {

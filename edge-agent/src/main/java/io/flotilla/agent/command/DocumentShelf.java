@@ -13,6 +13,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Addressed;
 import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.Ordered;
 import io.flotilla.contract.message.PeerSet;
 import io.flotilla.contract.message.PendingCommands;
@@ -152,6 +153,16 @@ public final class DocumentShelf {
 
     public Optional<Held<TrustList>> trust() {
         return held(Kind.TRUST, TrustList.class);
+    }
+
+    /** How far the held documents have come. */
+    public HeldStamps stamps() {
+        return new HeldStamps(stamp(Kind.CONFIG), stamp(Kind.PENDING), stamp(Kind.PEERS), stamp(Kind.TRUST));
+    }
+
+    private Stamp stamp(Kind kind) {
+        Held<? extends Record> now = held.get(kind);
+        return now != null && now.document() instanceof Ordered document ? document.stamp() : Stamp.NONE;
     }
 
     /** The genesis document as received, when it is the one with this digest. */

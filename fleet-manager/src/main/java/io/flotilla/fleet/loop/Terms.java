@@ -3,22 +3,24 @@ package io.flotilla.fleet.loop;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Alarm;
 import io.flotilla.contract.message.Event;
-import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Stamp;
+import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Begins a new term when a node holds more than this store ever wrote: the store was restored, and what it wrote next
- * would be refused as old. Only configurations are compared, for they carry their term; a list of commands that is ahead
- * comes from the same lost store as a configuration that is, and is written again with it.
+ * would be refused as old. What a node holds is read from what its agent signed, its reports and its {@code about}.
  */
 final class Terms {
     private static final String ALARM = "term.raised";
@@ -37,23 +39,42 @@ final class Terms {
         this.now = now;
     }
 
-    /** Looks at what the node reported last; whether a term has begun, so that everything has to be written again. */
-    boolean begins(NodeAddress node) {
-        ReportedConfig report = Pictures.report(entries, node).orElse(null);
-        if (report == null) {
-            return false;
+    /** Looks at what the node said last; whether a term has begun, so that everything has to be written again. */
+    boolean begins(ManagedNode node) {
+        NodeAddress address = node.address();
+        for (Map.Entry<String, Stamp> held : held(node).entrySet()) {
+            Stamp ours = entries.get(Tables.DOCUMENTS, held.getKey())
+                    .map(DownDocument::stamp)
+                    .orElse(Stamp.NONE);
+            if (held.getValue().compareTo(ours) > 0) {
+                String message = address + " holds a newer " + held.getKey().replace(Topics.ROOT, "")
+                        + " than this store: was it restored from a backup? A new term has everything signed again";
+                alarms.raise(address, new Alarm(ALARM, Event.Severity.CRITICAL, now, message));
+                return mayBegin(held.getValue().term()) && begin(held.getValue().term(), message);
+            }
         }
-        Stamp ours = entries.get(Tables.DOCUMENTS, Topics.node(node, NodeTopic.CONFIG_DESIRED))
-                .map(DownDocument::stamp)
-                .orElse(Stamp.NONE);
-        if (new Stamp(report.term(), report.version()).compareTo(ours) <= 0) {
-            alarms.end(node, ALARM);
-            return false;
-        }
-        String message = node + " holds a newer configuration than this store: was it restored from a backup?"
-                + " A new term has everything signed again";
-        alarms.raise(node, new Alarm(ALARM, Event.Severity.CRITICAL, now, message));
-        return mayBegin(report.term()) && begin(report.term(), message);
+        alarms.end(address, ALARM);
+        return false;
+    }
+
+    /** The newest that the node is known to hold, by topic. */
+    private Map<String, Stamp> held(ManagedNode node) {
+        NodeAddress address = node.address();
+        Map<String, Stamp> held = new TreeMap<>();
+        Pictures.report(entries, address)
+                .ifPresent(report -> held.put(
+                        Topics.node(address, NodeTopic.CONFIG_DESIRED), new Stamp(report.term(), report.version())));
+        Pictures.about(entries, address).ifPresent(about -> {
+            held.merge(Topics.node(address, NodeTopic.CONFIG_DESIRED), about.held().config(), Terms::newer);
+            held.put(Topics.node(address, NodeTopic.COMMAND_PENDING), about.held().pending());
+            held.put(Topics.chain(node.chain(), ChainTopic.PEERS), about.held().peers());
+            held.put(Topics.chain(node.chain(), ChainTopic.TRUST), about.held().trust());
+        });
+        return held;
+    }
+
+    private static Stamp newer(Stamp one, Stamp other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private boolean mayBegin(long reported) {

@@ -2,6 +2,7 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.Refusal;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Alarm;
@@ -22,6 +23,7 @@ import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Received;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Table;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.ca.Authorities;
 import java.time.Duration;
@@ -136,7 +138,7 @@ final class Turn implements NodeSaid.Handler {
     }
 
     private void look(NodeAddress node) {
-        if (active(node).isPresent() && terms.begins(node)) {
+        if (active(node).filter(terms::begins).isPresent()) {
             everything();
         }
     }
@@ -191,14 +193,11 @@ final class Turn implements NodeSaid.Handler {
     @Override
     public void about(NodeSaid.AboutSaid said) {
         Optional<ManagedNode> node = active(said.node());
-        Received held = entries.get(Tables.ABOUTS, said.node().toString()).orElse(null);
-        boolean newer =
-                held == null || held.isBefore(said.about().epoch(), said.about().seq());
-        if (node.isPresent() && newer && node.get().chain().equals(said.about().chain())) {
-            entries.put(
-                    Tables.ABOUTS,
-                    said.node().toString(),
-                    new Received(said.about().epoch(), said.about().seq(), said.payload()));
+        Received fresh = new Received(said.about().epoch(), said.about().seq(), said.payload());
+        boolean own = node.isPresent() && node.get().chain().equals(said.about().chain());
+        if (own && isNewer(Tables.ABOUTS, said.node(), fresh)) {
+            entries.put(Tables.ABOUTS, said.node().toString(), fresh);
+            look(said.node());
             chains.add(node.get().chain());
         }
     }
@@ -206,17 +205,30 @@ final class Turn implements NodeSaid.Handler {
     @Override
     public void reported(NodeSaid.ReportedSaid said) {
         ReportedConfig report = said.report();
-        Received held = entries.get(Tables.REPORTS, said.node().toString()).orElse(null);
-        boolean newer = held == null || held.isBefore(report.epoch(), report.seq());
-        if (active(said.node()).isEmpty() || !newer) {
+        Received fresh = new Received(report.epoch(), report.seq(), said.payload());
+        if (active(said.node()).isEmpty() || !isNewer(Tables.REPORTS, said.node(), fresh)) {
             return;
         }
-        entries.put(Tables.REPORTS, said.node().toString(), new Received(report.epoch(), report.seq(), said.payload()));
+        entries.put(Tables.REPORTS, said.node().toString(), fresh);
         look(said.node());
         if (report.state() == ReportedConfig.State.FAILED) {
             String why = report.error() == null ? "" : ": " + report.error().message();
             tell(said.node(), Event.Severity.WARNING, "config.failed", "version " + report.version() + why);
         }
+    }
+
+    /** The same again is normal, for it is retained; a lower (epoch, seq) is refused, and so is another text at the same. */
+    private boolean isNewer(Table<Received> table, NodeAddress node, Received fresh) {
+        Optional<Received> held = entries.get(table, node.toString());
+        if (held.isEmpty() || held.get().isBefore(fresh.epoch(), fresh.seq())) {
+            return true;
+        }
+        if (!held.get().equals(fresh)) {
+            boolean same = held.get().epoch() == fresh.epoch() && held.get().seq() == fresh.seq();
+            String code = "refused." + Json.name(same ? Refusal.CONFLICT : Refusal.OLDER);
+            tell(node, Event.Severity.WARNING, code, "a document of epoch " + fresh.epoch() + ", number " + fresh.seq());
+        }
+        return false;
     }
 
     @Override
@@ -238,6 +250,7 @@ final class Turn implements NodeSaid.Handler {
         }
         Execution ended = held.get().ended(result);
         if (ended.equals(held.get())) {
+            contradicted(held.get(), result);
             return;
         }
         Executions.put(entries, ended);
@@ -250,6 +263,22 @@ final class Turn implements NodeSaid.Handler {
                 "command." + Json.name(result.state()),
                 ended.item().operation() + " " + result.key()
                         + (result.error() == null ? "" : ": " + result.error().message()));
+    }
+
+    /** A result is always the same bytes: another one after it changes nothing, and is kept. */
+    private void contradicted(Execution held, Result other) {
+        if (!other.equals(held.result())) {
+            Chronicle.auditSeldom(
+                    entries,
+                    now,
+                    Actor.MANAGER,
+                    new Chronicle.Change(
+                            "result.contradicted",
+                            "node/" + held.node(),
+                            other.key() + " is " + Json.name(held.state()) + ", then came " + Json.name(other.state()),
+                            held.result() == null ? null : Sha256.of(Json.write(held.result())),
+                            Sha256.of(Json.write(other))));
+        }
     }
 
     @Override

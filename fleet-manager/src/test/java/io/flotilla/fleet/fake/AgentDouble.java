@@ -15,6 +15,7 @@ import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
@@ -153,7 +154,8 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
                 agentKey,
                 new ConsensusKey(publicKey, HexFormat.of().formatHex(proof.sign())),
                 new Endpoint("127.0.0.1", port),
-                "journal-of-" + node.clientId());
+                "journal-of-" + node.clientId(),
+                HeldStamps.NONE);
     }
 
     private byte[] presence(Presence.State state) {

@@ -8,6 +8,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
 import java.security.GeneralSecurityException;
@@ -51,15 +52,20 @@ public final class Speaker {
     }
 
     public About about(long seq, int port, String journal) {
-        return about(seq, port, journal, thumbprint());
+        return about(seq, port, journal, thumbprint(), HeldStamps.NONE);
+    }
+
+    /** As {@link #about}, with documents of the manager that its agent holds. */
+    public About holding(long seq, HeldStamps held) {
+        return about(seq, 1001, "journal-0", thumbprint(), held);
     }
 
     /** As {@link #about}, its proof bound to another key. */
     public About aboutWithForeignProof(long seq, int port) {
-        return about(seq, port, "journal", "another");
+        return about(seq, port, "journal", "another", HeldStamps.NONE);
     }
 
-    private About about(long seq, int port, String journal, String provenFor) {
+    private About about(long seq, int port, String journal, String provenFor, HeldStamps held) {
         return new About(
                 node,
                 chain,
@@ -71,7 +77,8 @@ public final class Speaker {
                 thumbprint(),
                 new ConsensusKey(rawKey(), proof(provenFor)),
                 new Endpoint("127.0.0.1", port),
-                journal);
+                journal,
+                held);
     }
 
     private String thumbprint() {

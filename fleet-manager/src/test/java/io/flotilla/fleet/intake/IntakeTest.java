@@ -146,7 +146,8 @@ final class IntakeTest {
                 whole.agentKey(),
                 null,
                 null,
-                null);
+                null,
+                whole.held());
 
         assertThat(refusal(NodeTopic.ABOUT, speaker.signer().sign(lacking))).isEqualTo(Refusal.MALFORMED);
         assertThat(refusal(NodeTopic.EVENT, "{\"schema\":\"event/1\"}".getBytes(StandardCharsets.UTF_8)))

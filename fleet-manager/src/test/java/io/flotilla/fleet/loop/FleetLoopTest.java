@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.ReportedConfig;
+import io.flotilla.contract.message.Stamp;
 import io.flotilla.contract.message.Status;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
@@ -183,6 +186,49 @@ final class FleetLoopTest {
         world.say(first.about(4, 1004, "journal"));
 
         assertThat(world.reads.node(NODE).orElseThrow().endpoint()).hasToString("127.0.0.1:1005");
+        assertThat(codes()).contains("refused.older");
+    }
+
+    @Test
+    void theSameDocumentOfANodeAgainIsIgnoredAndAnotherAtItsPlaceIsRefused() {
+        world.connected().operations.apply(Specs.validators(2), ANA);
+        world.settle();
+        About about = first.about(5, 1005, "journal");
+        world.say(about);
+        world.say(about);
+        assertThat(codes()).noneMatch(code -> code.startsWith("refused."));
+
+        world.say(first.about(5, 1006, "journal"));
+
+        assertThat(codes()).contains("refused.conflict");
+        assertThat(world.reads.node(NODE).orElseThrow().endpoint()).hasToString("127.0.0.1:1005");
+    }
+
+    @Test
+    void aNodeThatHoldsANewerListOrPeerSetThanTheStoreBeginsANewTerm() {
+        world.connected().withRunningPair(first, second);
+        long before = world.pending(NODE).term();
+
+        world.say(first.holding(8, new HeldStamps(Stamp.NONE, new Stamp(1, 500), Stamp.NONE, Stamp.NONE)));
+        world.settle();
+        long restored = world.pending(NODE).term();
+        world.clock.advance(Duration.ofMinutes(11));
+        Stamp ahead = new Stamp(restored, 99);
+        world.say(first.holding(9, new HeldStamps(Stamp.NONE, Stamp.NONE, ahead, Stamp.NONE)));
+        world.settle();
+
+        assertThat(before).isEqualTo(1);
+        assertThat(restored).isGreaterThan(1);
+        assertThat(world.pending(second.node()).term()).isGreaterThan(restored);
+        assertThat(codes()).contains("term.raised");
+        world.say(first.holding(10, HeldStamps.NONE));
+        assertThat(world.reads.alarms()).isEmpty();
+    }
+
+    private List<String> codes() {
+        return world.reads.events("", 100).items().stream()
+                .map(FleetEvent::code)
+                .toList();
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param consensusKey null until the node has made it
  * @param endpoint where the node listens for peers, chosen by the agent unless the configuration names one
  * @param journalId names the agent's command journal; another id means that the disk was lost or rolled back
+ * @param held as of the time when this was signed; a manager whose store is behind them was restored from a backup
  */
 public record About(
         NodeAddress from,
@@ -30,7 +31,8 @@ public record About(
         String agentKey,
         @Nullable ConsensusKey consensusKey,
         @Nullable Endpoint endpoint,
-        String journalId)
+        String journalId,
+        HeldStamps held)
         implements Upward {
     public About {
         versions = Map.copyOf(versions);

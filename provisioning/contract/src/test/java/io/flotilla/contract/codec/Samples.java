@@ -11,6 +11,7 @@ import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.AccessDocument;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.NodeSpec;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Phase;
@@ -18,6 +19,7 @@ import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Result;
+import io.flotilla.contract.message.Stamp;
 import io.flotilla.contract.message.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,7 +174,8 @@ final class Samples {
                         "thumbprint",
                         spoken ? new ConsensusKey("ab".repeat(32), "cd".repeat(64)) : null,
                         spoken ? new Endpoint("::1", 30301) : null,
-                        "j1"));
+                        "j1",
+                        new HeldStamps(new Stamp(1, number), new Stamp(2, number), Stamp.NONE, Stamp.NONE)));
     }
 
     static Arbitrary<Record> accesses() {
