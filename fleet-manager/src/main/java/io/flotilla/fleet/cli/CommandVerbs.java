@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -47,10 +48,16 @@ final class CommandVerbs {
                     List<String> nodes,
             @Option(names = "--arg", paramLabel = "KEY=VALUE", description = "A value in [ or { is JSON.") @Nullable
                     Map<String, String> arguments,
+            @Option(names = "--not-before", paramLabel = "TIME", description = "An instant, or from now, such as 2h.")
+                    @Nullable
+                    String notBefore,
+            @Option(names = "--expires", paramLabel = "TIME", description = "As --not-before (default: 15m later).")
+                    @Nullable
+                    String expires,
             @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
                     Duration wait,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        ObjectNode order = Json.object();
+        ObjectNode order = window(notBefore, expires);
         ArrayNode addressed = order.putArray("nodes");
         nodes.forEach(addressed::add);
         order.put("operation", operation);
@@ -61,24 +68,97 @@ final class CommandVerbs {
         Rest rest = surroundings.rest();
         Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         ObjectNode command = rest.post("/api/v1/commands", Rest.Body.json(order), once);
-        if (wait == null) {
-            show(command, format);
-            return Failure.Exit.DONE.code();
+        return shown(rest, command, wait, format);
+    }
+
+    @Command(name = "cancel", description = "Cancels what has not begun; what has begun goes on and says so.")
+    int cancel(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--node", paramLabel = "ORG/NODE", description = "May be repeated (default: all).") @Nullable
+                    List<String> nodes,
+            @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
+                    Duration wait,
+            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+        ObjectNode which = Json.object();
+        if (nodes != null) {
+            nodes.forEach(which.putArray("nodes")::add);
         }
-        Instant end = surroundings.time().instant().plus(wait);
+        Rest rest = surroundings.rest();
+        ObjectNode command = rest.post(path(id) + "/cancel", Rest.Body.json(which));
+        ObjectNode last = followed(rest, command, wait);
+        show(last, format);
+        boolean cancelled = ended(last) && states(last).allMatch(CommandState.CANCELLED::equals);
+        return wait == null || cancelled ? Failure.Exit.DONE.code() : unlessDone(outcome(last)).code();
+    }
+
+    /** What was done all the same was not cancelled. */
+    private static Failure.Exit unlessDone(Failure.Exit outcome) {
+        return outcome == Failure.Exit.DONE ? Failure.Exit.FAILED : outcome;
+    }
+
+    @Command(name = "repeat", description = "Orders one attempt more where the last one ended without success.")
+    int repeat(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--node", required = true, paramLabel = "ORG/NODE", description = "May be repeated.")
+                    List<String> nodes,
+            @Option(names = "--not-before", paramLabel = "TIME", description = "An instant, or from now, such as 2h.")
+                    @Nullable
+                    String notBefore,
+            @Option(names = "--expires", paramLabel = "TIME", description = "As --not-before (default: 15m later).")
+                    @Nullable
+                    String expires,
+            @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
+                    Duration wait,
+            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+        ObjectNode again = window(notBefore, expires);
+        nodes.forEach(again.putArray("nodes")::add);
+        Rest rest = surroundings.rest();
+        Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
+        return shown(rest, rest.post(path(id) + "/repeat", Rest.Body.json(again), once), wait, format);
+    }
+
+    private ObjectNode window(@Nullable String notBefore, @Nullable String expires) {
+        Instant now = surroundings.time().instant();
+        ObjectNode window = Json.object();
+        if (notBefore != null) {
+            window.put("notBefore", Moments.read(notBefore, now).toString());
+        }
+        if (expires != null) {
+            window.put("notAfter", Moments.read(expires, now).toString());
+        }
+        return window;
+    }
+
+    private int shown(Rest rest, ObjectNode ordered, @Nullable Duration wait, Format format) {
+        ObjectNode command = followed(rest, ordered, wait);
+        show(command, format);
+        return wait == null ? Failure.Exit.DONE.code() : outcome(command).code();
+    }
+
+    /**
+     * The command when it has ended, or when the time is over.
+     *
+     * @param wait null: no time at all
+     */
+    private ObjectNode followed(Rest rest, ObjectNode ordered, @Nullable Duration wait) {
+        ObjectNode command = ordered;
+        Instant end = surroundings.time().instant().plus(wait == null ? Duration.ZERO : wait);
         while (!ended(command) && surroundings.time().instant().isBefore(end)) {
             Pause.millis(LOOK_AGAIN_MILLIS);
-            command = rest.get("/api/v1/commands/" + command.path("id").asText());
+            command = rest.get(path(command.path("id").asText()));
         }
-        show(command, format);
-        return outcome(command).code();
+        return command;
+    }
+
+    private static String path(String id) {
+        return "/api/v1/commands/" + Rest.encoded(id);
     }
 
     @Command(name = "get", description = "Shows a command and what became of it.")
     int get(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        show(surroundings.rest().get("/api/v1/commands/" + Rest.encoded(id)), format);
+        show(surroundings.rest().get(path(id)), format);
         return Failure.Exit.DONE.code();
     }
 
@@ -97,8 +177,15 @@ final class CommandVerbs {
                 format);
     }
 
+    /** Of the newest attempt on each node. */
     private static Stream<CommandState> states(JsonNode command) {
-        return StreamSupport.stream(command.path("executions").spliterator(), false)
+        Map<String, JsonNode> newest = new TreeMap<>();
+        command.path("executions")
+                .forEach(execution -> newest.merge(
+                        execution.path("node").asText(),
+                        execution,
+                        (a, b) -> a.path("attempt").asInt() > b.path("attempt").asInt() ? a : b));
+        return newest.values().stream()
                 .map(execution -> execution.path("state").asText())
                 .map(wire -> Arrays.stream(CommandState.values())
                         .filter(state -> Json.name(state).equals(wire))

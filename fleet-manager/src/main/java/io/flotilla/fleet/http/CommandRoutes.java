@@ -1,43 +1,55 @@
 package io.flotilla.fleet.http;
 
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.PendingCommands.Needs;
 import io.flotilla.fleet.loop.CommandView;
 import io.flotilla.fleet.loop.ExecutionView;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.Page;
+import io.flotilla.fleet.loop.Placed;
 import io.flotilla.fleet.node.CommandOrder;
+import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Operator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Commands. */
-record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
-    /** The body of a POST that orders an operation. */
+record CommandRoutes(FleetOperations fleet, FleetReads reads) {
+    /**
+     * The body of a POST that orders an operation.
+     *
+     * @param needs {@code config} and {@code peers}: versions to wait for
+     */
     record NewCommand(
             List<NodeAddress> nodes,
             String operation,
             @Nullable Map<String, @Nullable Object> arguments,
-            @Nullable Instant notAfter) {
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter,
+            @Nullable Versions needs) {
         CommandOrder order() {
-            if (nodes.stream().anyMatch(Objects::isNull)) {
-                throw new IllegalArgumentException("nodes: null is no node");
-            }
+            requireNodes(nodes);
             Map<String, Object> given = new HashMap<>();
             if (arguments != null) {
                 arguments.forEach((name, value) -> given.put(name, present(name, value)));
             }
-            return new CommandOrder(nodes, operation, given, notAfter);
+            return new CommandOrder(
+                    nodes,
+                    operation,
+                    given,
+                    new CommandOrder.Window(notBefore, notAfter),
+                    needs == null ? new Needs(0, 0) : needs.needs());
         }
 
         private static Object present(String name, @Nullable Object value) {
@@ -48,10 +60,49 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
         }
     }
 
+    record Versions(@Nullable Long config, @Nullable Long peers) {
+        Needs needs() {
+            return new Needs(config == null ? 0 : config, peers == null ? 0 : peers);
+        }
+    }
+
+    /** The body of a POST that orders one attempt more. */
+    record Again(
+            List<NodeAddress> nodes,
+            @Nullable Instant notBefore,
+            @Nullable Instant notAfter) {
+        CommandRepeat repeat(String id) {
+            requireNodes(nodes);
+            return new CommandRepeat(id, nodes, new CommandOrder.Window(notBefore, notAfter));
+        }
+    }
+
+    /** The body of a POST that cancels, if there is one. */
+    record Which(@Nullable List<NodeAddress> nodes) {
+        Set<NodeAddress> checked() {
+            if (nodes == null) {
+                return Set.of();
+            }
+            requireNodes(nodes);
+            if (nodes.isEmpty()) {
+                throw new IllegalArgumentException("nodes: name at least one node, or leave it out for all of them");
+            }
+            return Set.copyOf(nodes);
+        }
+    }
+
+    private static void requireNodes(List<NodeAddress> nodes) {
+        if (nodes.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("nodes: null is no node");
+        }
+    }
+
     void add(RoutesConfig routes) {
         routes.get("/api/v1/commands", this::list);
         routes.post("/api/v1/commands", this::order);
         routes.get("/api/v1/commands/{id}", this::one);
+        routes.post("/api/v1/commands/{id}/cancel", this::cancel);
+        routes.post("/api/v1/commands/{id}/repeat", this::repeat);
     }
 
     private void list(Context request) {
@@ -70,13 +121,19 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
         Operator operator = Passage.operator(request);
         CommandView command = reads.command(id)
                 .flatMap(found -> asSeenBy(operator, found))
-                .orElseThrow(() -> new FleetException(
-                        FleetException.Code.UNKNOWN_COMMAND, "there is no command of this id: see fleet get commands"));
+                .orElseThrow(CommandRoutes::unknown);
         Answers.json(request, 200, command);
     }
 
     /** 202 for a new command, 200 when the key was used before. */
     private void order(Context request) {
+        String key = key(request);
+        CommandOrder order = Given.read(Bodies.json(request, NewCommand.class)::order);
+        needsOperator(request, order.nodes());
+        answer(request, fleet.place(order, key, Passage.actor(request)));
+    }
+
+    private static String key(Context request) {
         String key = request.header("Idempotency-Key");
         if (key == null || !key.matches("[\\x21-\\x7e]{1,128}")) {
             throw new HttpRefusal(
@@ -84,13 +141,50 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
                     "idempotency-key-needed",
                     "send a header Idempotency-Key of 1 to 128 visible characters; the same key gives the same command");
         }
-        CommandOrder order = Given.read(Bodies.json(request, NewCommand.class)::order);
-        for (NodeAddress node : order.nodes()) {
+        return key;
+    }
+
+    /** 202 when something was asked of agents, 200 when there was nothing left to cancel. */
+    private void cancel(Context request) {
+        CommandView command = visible(request);
+        boolean bare = request.contentType() == null || request.req().getContentLengthLong() == 0;
+        Set<NodeAddress> named = bare ? Set.of() : Given.read(Bodies.json(request, Which.class)::checked);
+        needsOperator(request, named.isEmpty() ? command.nodes() : named);
+        answer(request, fleet.cancel(command.id(), named, Passage.actor(request)));
+    }
+
+    /** 202 for a new attempt, 200 when the key was used before. */
+    private void repeat(Context request) {
+        CommandView command = visible(request);
+        String key = key(request);
+        Again again = Bodies.json(request, Again.class);
+        CommandRepeat repeat = Given.read(() -> again.repeat(command.id()));
+        needsOperator(request, repeat.nodes());
+        answer(request, fleet.repeat(repeat, key, Passage.actor(request)));
+    }
+
+    private static void needsOperator(Context request, Collection<NodeAddress> nodes) {
+        for (NodeAddress node : nodes) {
             Passage.needs(request, Operator.Role.OPERATOR, node.organisation());
         }
-        Instant asked = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        CommandView command = fleet.order(order, key, Passage.actor(request));
-        Answers.json(request, command.issuedAt().isBefore(asked) ? 200 : 202, command);
+    }
+
+    private static void answer(Context request, Placed placed) {
+        CommandView seen = asSeenBy(Passage.operator(request), placed.command()).orElse(placed.command());
+        Answers.json(request, placed.fresh() ? 202 : 200, seen);
+    }
+
+    /** The command in the path, with all its executions; the sender may see one of them at least. */
+    private CommandView visible(Context request) {
+        Operator operator = Passage.operator(request);
+        return reads.command(request.pathParam("id"))
+                .filter(found -> asSeenBy(operator, found).isPresent())
+                .orElseThrow(CommandRoutes::unknown);
+    }
+
+    private static FleetException unknown() {
+        return new FleetException(
+                FleetException.Code.UNKNOWN_COMMAND, "there is no command of this id: see fleet get commands");
     }
 
     /** Without the executions in organisations whose nodes the operator may not view; empty when none is left. */
@@ -107,6 +201,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, Clock clock) {
                         command.arguments(),
                         command.issuedBy(),
                         command.issuedAt(),
+                        command.notBefore(),
                         command.notAfter(),
                         some));
     }

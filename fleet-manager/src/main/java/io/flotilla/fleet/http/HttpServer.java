@@ -54,7 +54,7 @@ public final class HttpServer implements Service {
             new Passage(fleet).add(routes);
             new ChainRoutes(fleet, reads).add(routes);
             new NodeRoutes(fleet, reads).add(routes);
-            new CommandRoutes(fleet, reads, clock).add(routes);
+            new CommandRoutes(fleet, reads).add(routes);
             new RecordRoutes(reads, streams).add(routes);
             new AccessRoutes(fleet).add(routes);
             new ServiceRoutes(reads, settings.version()).add(routes);

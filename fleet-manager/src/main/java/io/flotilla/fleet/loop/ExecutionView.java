@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far one attempt of a command has come on one node.
  *
+ * @param cancel whether its agent is asked to cancel it
  * @param output empty before it has ended
  * @param error null unless it ended badly
  */
@@ -22,6 +23,8 @@ public record ExecutionView(
         @Nullable String step,
         Instant changedAt,
         boolean late,
+        boolean cancel,
+        Instant notAfter,
         Map<String, Object> output,
         @Nullable Problem error) {
     static ExecutionView of(Execution execution) {
@@ -33,6 +36,8 @@ public record ExecutionView(
                 execution.step(),
                 execution.changedAt(),
                 execution.late(),
+                execution.item().cancel(),
+                execution.item().notAfter(),
                 result == null ? Map.of() : result.output(),
                 result == null ? null : result.error());
     }

@@ -37,6 +37,13 @@ final class Executions {
         return entries.get(Tables.EXECUTIONS, Tables.execution(node, key.id(), key.attempt()));
     }
 
+    /** Whether a result is still waited for. */
+    static boolean isUnfinished(Entries entries, Execution execution) {
+        String key = Tables.execution(
+                execution.node(), execution.item().id(), execution.item().attempt());
+        return entries.get(Tables.UNFINISHED, key).isPresent();
+    }
+
     /** Those of the node that have no result yet. */
     static List<Execution> unfinished(Entries entries, NodeAddress node) {
         return referred(entries, entries.all(Tables.UNFINISHED, Tables.executionsOf(node)));

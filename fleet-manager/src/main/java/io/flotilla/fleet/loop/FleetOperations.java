@@ -11,6 +11,7 @@ import io.flotilla.contract.message.NodeSpec;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.CommandOrder;
+import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.ManagedNode;
@@ -192,12 +193,43 @@ public final class FleetOperations {
      * @param idempotencyKey 1 to 200 characters
      */
     public CommandView order(CommandOrder order, String idempotencyKey, Actor actor) {
-        Orders orders = new Orders(order, idempotencyKey, actor);
+        return place(order, idempotencyKey, actor).command();
+    }
+
+    /** As {@link #order}, and tells whether the key was used before. */
+    public Placed place(CommandOrder order, String idempotencyKey, Actor actor) {
+        CommandOrder checked = Orders.checked(order);
+        IdempotencyKey key = IdempotencyKey.of(actor, idempotencyKey);
         String id = desk.ids().next();
         Instant now = now();
-        CommandView view = store.write(entries -> orders.take(entries, id, now));
+        Placed placed = store.write(entries -> new Orders(entries, actor, now).order(checked, key, id));
         nudge(Set.of(), Set.copyOf(order.nodes()));
-        return view;
+        return placed;
+    }
+
+    /**
+     * Orders one attempt more, on nodes where the last one has ended without success or was not answered in time.
+     *
+     * @param idempotencyKey 1 to 200 characters
+     */
+    public Placed repeat(CommandRepeat repeat, String idempotencyKey, Actor actor) {
+        IdempotencyKey key = IdempotencyKey.of(actor, idempotencyKey);
+        Instant now = now();
+        Placed placed = store.write(entries -> new Orders(entries, actor, now).repeat(repeat, key));
+        nudge(Set.of(), Set.copyOf(repeat.nodes()));
+        return placed;
+    }
+
+    /**
+     * Asks for a command's executions to be cancelled; not fresh when there is none left that could be.
+     *
+     * @param nodes empty: all of the command's
+     */
+    public Placed cancel(String id, Set<NodeAddress> nodes, Actor actor) {
+        Instant now = now();
+        Placed placed = store.write(entries -> new Orders(entries, actor, now).cancel(id, nodes));
+        nudge(Set.of(), placed.command().nodes());
+        return placed;
     }
 
     /** A read-only account for MQTT Explorer and the like. */

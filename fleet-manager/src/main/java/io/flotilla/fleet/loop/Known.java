@@ -2,6 +2,7 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.fleet.node.FleetCommand;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.ManagedNode;
@@ -27,6 +28,12 @@ final class Known {
                     "node " + address + " is revoked or removed: add a node with another identifier");
         }
         return node;
+    }
+
+    static FleetCommand command(Entries entries, String id) {
+        return entries.get(Tables.COMMANDS, id)
+                .orElseThrow(() -> new FleetException(
+                        Code.UNKNOWN_COMMAND, "there is no command of this id: see fleet get commands"));
     }
 
     static StoredChain chain(Entries entries, ChainId chain) {

@@ -3,149 +3,195 @@ package io.flotilla.fleet.loop;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
-import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Command;
-import io.flotilla.contract.message.Ordered;
-import io.flotilla.contract.message.PeerSet;
-import io.flotilla.contract.message.PendingCommands.Item;
+import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands.Needs;
-import io.flotilla.contract.topic.ChainTopic;
-import io.flotilla.contract.topic.NodeTopic;
-import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.CommandOrder;
-import io.flotilla.fleet.node.DownDocument;
+import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.FleetCommand;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
-import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Chronicle;
+import io.flotilla.fleet.store.Chronicle.Change;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Takes an operator's order into the store: command, executions and idempotency key in one transaction. */
+/** Takes what operators say of commands into the store, each inside one transaction with its audit entry. */
 final class Orders {
     static final Duration LIFE = Duration.ofMinutes(15);
-    private static final Duration LONGEST_LIFE = Duration.ofDays(30);
-    private static final int MOST_UNFINISHED = 1_000;
-    private static final int LARGEST_ITEM = 16 << 10;
-    private static final int LONGEST_KEY = 200;
+    static final Duration LONGEST_LIFE = Duration.ofDays(30);
+    private static final Needs NOTHING_MORE = new Needs(0, 0);
 
-    private final CommandOrder order;
-    private final Command command;
-    private final String idempotencyKey;
+    private final Entries entries;
     private final Actor actor;
+    private final Instant now;
 
-    /** @throws FleetException when operation, arguments or key make no sense */
-    Orders(CommandOrder order, String idempotencyKey, Actor actor) {
-        this.order = order;
+    Orders(Entries entries, Actor actor, Instant now) {
+        this.entries = entries;
         this.actor = actor;
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY) {
-            throw new FleetException(
-                    Code.INVALID, "the idempotency key is a text of 1 to " + LONGEST_KEY + " characters");
-        }
-        this.idempotencyKey = actor.name() + " " + idempotencyKey;
+        this.now = now;
+    }
+
+    /**
+     * The arguments as they will stand on the wire.
+     *
+     * @throws FleetException when operation or arguments make no sense
+     */
+    static CommandOrder checked(CommandOrder order) {
         try {
-            this.command = Command.parse(order.operation(), order.arguments());
+            Command command = Command.parse(order.operation(), order.arguments());
+            return new CommandOrder(
+                    order.nodes(), order.operation(), command.arguments(), order.window(), order.needs());
         } catch (IllegalArgumentException bad) {
             throw new FleetException(Code.INVALID, String.valueOf(bad.getMessage()), bad);
         }
     }
 
     /** @param id for a command that is new */
-    CommandView take(Entries entries, String id, Instant now) {
-        return entries.get(Tables.IDEMPOTENCY, idempotencyKey)
-                .flatMap(known -> entries.get(Tables.COMMANDS, known.value()))
-                .map(known -> again(entries, known))
-                .orElseGet(() -> fresh(entries, id, now));
+    Placed order(CommandOrder order, IdempotencyKey key, String id) {
+        return key.known(entries, order)
+                .map(known -> new Placed(view(known), false))
+                .orElseGet(() -> new Placed(fresh(order, key, id), true));
     }
 
-    private CommandView again(Entries entries, FleetCommand known) {
-        boolean same = known.nodes().equals(order.nodes())
-                && known.operation().equals(order.operation())
-                && known.arguments().equals(command.arguments());
-        if (!same) {
-            throw new FleetException(
-                    Code.KEY_REUSED, "this idempotency key stands for the command " + known.id() + ": use a new key");
-        }
-        return CommandView.of(entries, known);
-    }
-
-    private CommandView fresh(Entries entries, String id, Instant now) {
-        Instant notAfter = order.notAfter() == null ? now.plus(LIFE) : order.notAfter();
-        if (!notAfter.isAfter(now) || notAfter.isAfter(now.plus(LONGEST_LIFE))) {
-            throw new FleetException(Code.INVALID, "notAfter: must be ahead, and at most 30 days");
-        }
+    private CommandView fresh(CommandOrder order, IdempotencyKey key, String id) {
+        Instant notAfter = notAfter(order.window());
         FleetCommand stored = new FleetCommand(
-                id, order.operation(), command.arguments(), order.nodes(), actor.name(), now, notAfter);
-        entries.put(Tables.COMMANDS, id, stored);
-        entries.put(Tables.IDEMPOTENCY, idempotencyKey, new Tables.Reference(id));
-        order.nodes().forEach(node -> execution(entries, stored, node));
-        Chronicle.audit(
-                entries,
+                id,
+                order.operation(),
+                order.arguments(),
+                order.nodes(),
+                actor.name(),
                 now,
-                actor,
-                new Chronicle.Change(
-                        "command.order",
-                        "command/" + id,
-                        order.operation() + " on "
-                                + String.join(
-                                        ", ",
-                                        order.nodes().stream()
-                                                .map(NodeAddress::toString)
-                                                .toList()),
-                        null,
-                        Sha256.of(Json.write(stored))));
+                order.window().notBefore(),
+                notAfter);
+        entries.put(Tables.COMMANDS, id, stored);
+        key.remember(entries, order, id, now);
+        Items.Attempt attempt =
+                new Items.Attempt(1, actor.name(), now, order.window().notBefore(), notAfter, order.needs());
+        order.nodes().forEach(node -> new Items(entries).put(stored, node, attempt));
+        Sha256 after = Sha256.of(Json.write(stored));
+        audit(new Change("command.order", "command/" + id, order.operation() + " on " + list(order.nodes()), null, after));
         return CommandView.of(entries, stored);
     }
 
-    private void execution(Entries entries, FleetCommand stored, NodeAddress address) {
-        ManagedNode node = Known.active(entries, address);
-        if (entries.scan(Tables.UNFINISHED, Tables.executionsOf(address), "", MOST_UNFINISHED)
-                        .size()
-                == MOST_UNFINISHED) {
-            throw new FleetException(
-                    Code.TOO_MANY_COMMANDS,
-                    address + " has " + MOST_UNFINISHED + " commands that are not finished: wait for it");
-        }
-        Item item = new Item(
-                stored.id(),
-                1,
-                Pictures.about(entries, address).map(About::journalId).orElse(null),
-                stored.operation(),
-                stored.arguments(),
-                stored.issuedBy(),
-                stored.issuedAt(),
-                null,
-                stored.notAfter(),
-                false,
-                needs(entries, node),
-                List.of());
-        if (Json.write(item).length > LARGEST_ITEM) {
-            throw new FleetException(Code.INVALID, "arguments: too large, at most " + LARGEST_ITEM + " bytes");
-        }
-        Executions.put(entries, Execution.queued(address, item));
+    /** Orders one attempt more on nodes where the last one has ended without success. */
+    Placed repeat(CommandRepeat repeat, IdempotencyKey key) {
+        FleetCommand command = Known.command(entries, repeat.id());
+        requireAddressed(command, repeat.nodes());
+        return key.known(entries, repeat)
+                .map(known -> new Placed(view(known), false))
+                .orElseGet(() -> new Placed(again(command, repeat, key), true));
     }
 
-    /** Genesis and links rest on documents that may still be on their way; the other operations on none. */
-    private Needs needs(Entries entries, ManagedNode node) {
-        boolean distribute = command.operation() == Command.Operation.CERTIFICATE_DISTRIBUTE;
-        boolean install = command.operation() == Command.Operation.GENESIS_INSTALL;
-        long config = !distribute && !install
-                ? 0
-                : entries.get(Tables.DOCUMENTS, Topics.node(node.address(), NodeTopic.CONFIG_DESIRED))
-                        .map(DownDocument::stamp)
-                        .map(stamp -> stamp.version())
-                        .orElse(0L);
-        long peers = !distribute
-                ? 0
-                : Pictures.document(entries, Topics.chain(node.chain(), ChainTopic.PEERS), PeerSet.class)
-                        .map(Ordered::version)
-                        .orElse(0L);
-        return new Needs(config, peers);
+    private CommandView again(FleetCommand command, CommandRepeat repeat, IdempotencyKey key) {
+        Instant notAfter = notAfter(repeat.window());
+        for (NodeAddress node : repeat.nodes()) {
+            Execution last = Executions.of(entries, command).stream()
+                    .filter(execution -> execution.node().equals(node))
+                    .max(Comparator.comparing(execution -> execution.item().attempt()))
+                    .orElseThrow(() -> new FleetException(
+                            Code.UNKNOWN_COMMAND, "the command's attempts on " + node + " are forgotten: order it anew"));
+            requireEnded(last);
+            int next = last.item().attempt() + 1;
+            new Items(entries)
+                    .put(
+                            command,
+                            node,
+                            new Items.Attempt(
+                                    next,
+                                    actor.name(),
+                                    now,
+                                    repeat.window().notBefore(),
+                                    notAfter,
+                                    NOTHING_MORE));
+        }
+        key.remember(entries, repeat, command.id(), now);
+        audit(Change.of(
+                "command.repeat",
+                "command/" + command.id(),
+                command.operation() + " on " + list(repeat.nodes())));
+        return CommandView.of(entries, command);
+    }
+
+    private static void requireEnded(Execution last) {
+        boolean done = last.state() == CommandState.SUCCEEDED;
+        if (done || !(last.state().isFinal() || last.state() == CommandState.TIMED_OUT)) {
+            throw new FleetException(
+                    Code.NOT_REPEATABLE,
+                    "attempt " + last.item().attempt() + " on " + last.node() + " is " + Json.name(last.state()) + ": "
+                            + (done ? "order it anew if it shall have its effect again" : "wait for its end, or cancel it"));
+        }
+    }
+
+    /**
+     * Asks for executions to be cancelled. One that its agent may have seen ends by the agent's word only; one that never
+     * stood in a list ends here.
+     *
+     * @param nodes empty: all of the command's
+     */
+    Placed cancel(String id, Collection<NodeAddress> nodes) {
+        FleetCommand command = Known.command(entries, id);
+        requireAddressed(command, nodes);
+        List<Execution> open = Executions.of(entries, command).stream()
+                .filter(execution -> nodes.isEmpty() || nodes.contains(execution.node()))
+                .filter(execution -> Executions.isUnfinished(entries, execution))
+                .filter(execution -> !execution.item().cancel())
+                .toList();
+        for (Execution execution : open) {
+            Executions.put(
+                    entries,
+                    mayBeSeen(execution) ? execution.cancelling() : execution.entering(CommandState.CANCELLED, now));
+        }
+        if (!open.isEmpty()) {
+            List<NodeAddress> asked = open.stream().map(Execution::node).distinct().toList();
+            audit(Change.of("command.cancel", "command/" + id, command.operation() + " on " + list(asked)));
+        }
+        return new Placed(CommandView.of(entries, command), !open.isEmpty());
+    }
+
+    private boolean mayBeSeen(Execution execution) {
+        return execution.state() != CommandState.QUEUED
+                || Pictures.pending(entries, execution.node())
+                        .filter(list -> list.items().stream()
+                                .anyMatch(item -> item.key().equals(execution.item().key())))
+                        .isPresent();
+    }
+
+    private CommandView view(String id) {
+        return CommandView.of(entries, Known.command(entries, id));
+    }
+
+    private Instant notAfter(CommandOrder.Window window) {
+        Instant notBefore = window.notBefore();
+        Instant usual = (notBefore == null || notBefore.isBefore(now) ? now : notBefore).plus(LIFE);
+        Instant notAfter = window.notAfter() == null ? usual : window.notAfter();
+        if (!notAfter.isAfter(now) || notAfter.isAfter(now.plus(LONGEST_LIFE))) {
+            throw new FleetException(Code.INVALID, "notAfter: must be ahead, and at most 30 days");
+        }
+        return notAfter;
+    }
+
+    private static void requireAddressed(FleetCommand command, Collection<NodeAddress> nodes) {
+        nodes.stream().filter(node -> !command.nodes().contains(node)).findFirst().ifPresent(stranger -> {
+            throw new FleetException(
+                    Code.INVALID, "nodes: the command is not for " + stranger + ": it is for " + list(command.nodes()));
+        });
+    }
+
+    private static String list(Collection<NodeAddress> nodes) {
+        return nodes.stream().map(NodeAddress::toString).collect(Collectors.joining(", "));
+    }
+
+    private void audit(Change change) {
+        Chronicle.audit(entries, now, actor, change);
     }
 }

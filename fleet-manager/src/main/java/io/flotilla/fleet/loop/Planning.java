@@ -142,7 +142,19 @@ final class Planning {
                         orders.stream().map(ChainPlan.Order::node).toList(),
                         Actor.MANAGER.name(),
                         now,
+                        null,
                         notAfter));
+        Chronicle.audit(
+                entries,
+                now,
+                Actor.MANAGER,
+                Chronicle.Change.of(
+                        "command.order",
+                        "command/" + id,
+                        command.operation().wire() + " on "
+                                + orders.stream()
+                                        .map(order -> order.node().toString())
+                                        .collect(Collectors.joining(", "))));
         for (ChainPlan.Order order : orders) {
             Executions.putOwn(
                     entries,

@@ -45,6 +45,11 @@ public record Execution(
                 : running;
     }
 
+    /** The agent is asked to cancel it. */
+    public Execution cancelling() {
+        return new Execution(node, item.withCancel(), state, step, changedAt, late, result);
+    }
+
     /** Whether nobody will ever answer it. */
     public boolean givenUp(Instant now) {
         return now.isAfter(item.notAfter().plus(GIVEN_UP));

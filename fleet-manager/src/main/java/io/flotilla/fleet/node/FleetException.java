@@ -20,6 +20,8 @@ public final class FleetException extends RuntimeException {
         OPERATOR_EXISTS(409),
         /** The same idempotency key came with another request. */
         KEY_REUSED(409),
+        /** Only what ended without success can be attempted again. */
+        NOT_REPEATABLE(409),
         /** A spec leaves out what cannot go by leaving it out. */
         STILL_THERE(409),
         /** A document that would follow from it is larger than its topic carries. */

@@ -45,7 +45,9 @@ public final class Tables {
     /** Those that the manager ordered of its own accord, by the key of {@link #EXECUTIONS}. */
     public static final Table<Reference> OWN_ORDERS = new Table<>("own-order", Reference.class);
     /** The command that an idempotency key stands for. */
-    public static final Table<Reference> IDEMPOTENCY = new Table<>("idempotency", Reference.class);
+    public static final Table<KeyUse> IDEMPOTENCY = new Table<>("idempotency", KeyUse.class);
+    /** The keys of {@link #IDEMPOTENCY} by the time of their use: {@code {milliseconds} {key}}. */
+    public static final Table<Reference> IDEMPOTENCY_BY_TIME = new Table<>("idempotency-by-time", Reference.class);
     /** By id. */
     public static final Table<EnrolmentToken> TOKENS = new Table<>("token", EnrolmentToken.class);
     /** By serial. */
@@ -78,6 +80,9 @@ public final class Tables {
 
     public record Counter(long value) {}
 
+    /** @param request digest of what was asked for under the key */
+    public record KeyUse(String command, Sha256 request, Instant at) {}
+
     /** @param sha256 of the document that is to be published */
     public record OutboxRow(Sha256 sha256) {}
 
@@ -101,6 +106,7 @@ public final class Tables {
                 UNFINISHED,
                 OWN_ORDERS,
                 IDEMPOTENCY,
+                IDEMPOTENCY_BY_TIME,
                 TOKENS,
                 CERTIFICATES,
                 CERTIFICATES_OF,

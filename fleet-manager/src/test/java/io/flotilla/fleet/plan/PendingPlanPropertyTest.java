@@ -28,7 +28,7 @@ final class PendingPlanPropertyTest {
         List<Execution> shuffled = new ArrayList<>(executions(count, size));
         Collections.shuffle(shuffled, new Random(count));
 
-        List<Item> items = PendingPlan.choose(shuffled);
+        List<Item> items = PendingPlan.choose(shuffled, List.of());
 
         assertThat(items.isEmpty()).isEqualTo(count == 0);
         assertThat(items).isSortedAccordingTo((a, b) -> a.key().compareTo(b.key()));

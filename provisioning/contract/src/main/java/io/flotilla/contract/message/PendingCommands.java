@@ -49,6 +49,13 @@ public record PendingCommands(
             approvals = List.copyOf(approvals);
         }
 
+        /** The same, with {@code cancel} set. */
+        public Item withCancel() {
+            return new Item(
+                    id, attempt, journal, operation, arguments, issuedBy, issuedAt, notBefore, notAfter, true, needs,
+                    approvals);
+        }
+
         /** What journal, ack, result and store know it by, on one node. */
         public CommandKey key() {
             return new CommandKey(id, attempt);
