@@ -24,6 +24,9 @@ import java.util.HexFormat;
 
 /** The manager's folder: what must be the same at its next start. All files are 0600. */
 final class ManagerFolder {
+    /** Where dumps of the store lie until a backup has taken them. */
+    static final String SNAPSHOTS = "snapshots";
+
     private static final int LARGEST = 1 << 16;
     private static final int PASSWORD_BYTES = 24;
     private static final String PASSWORD_VARIABLE = "FLOTILLA_CA_PASSWORD";
@@ -50,6 +53,10 @@ final class ManagerFolder {
 
     Path broker() {
         return root.resolve("broker");
+    }
+
+    Path snapshots() {
+        return root.resolve(SNAPSHOTS);
     }
 
     Path adminToken() {

@@ -45,7 +45,7 @@ record Up(Surroundings surroundings) {
 
     /** Returns when the process is asked to end. */
     int run(Options options) {
-        Path folder = (options.folder() == null ? usualFolder() : options.folder()).toAbsolutePath();
+        Path folder = folder(options.folder(), surroundings.environment());
         CountDownLatch ended = new CountDownLatch(1);
         FleetConfig config = config(folder, options);
         requireOwn(options.listen().host());
@@ -113,8 +113,14 @@ record Up(Surroundings surroundings) {
         }
     }
 
-    private Path usualFolder() {
-        Map<String, String> environment = surroundings.environment();
+    /** @param given null: the usual place of the user's data */
+    static Path folder(@Nullable Path given, Map<String, String> environment) {
+        return (given == null ? usualFolder(environment) : given)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private static Path usualFolder(Map<String, String> environment) {
         String configured = environment.getOrDefault("XDG_DATA_HOME", "");
         Path base = configured.isBlank()
                 ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".local", "share")

@@ -6,11 +6,12 @@ import io.flotilla.fleet.loop.OperatorRequest;
 import io.flotilla.fleet.node.Operator;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts of people: inspectors of the topic tree, operators of REST. */
-record AccessRoutes(FleetOperations fleet) {
+/** Accounts of people: inspectors of the topic tree, operators of REST; and the store for a backup. */
+record AccessRoutes(FleetOperations fleet, Path snapshots) {
     /** The body of a POST that makes an inspector, and the answer to a DELETE. */
     record NewInspector(String name) {}
 
@@ -22,6 +23,13 @@ record AccessRoutes(FleetOperations fleet) {
         routes.post("/api/v1/inspectors", this::inspector);
         routes.delete("/api/v1/inspectors/{name}", this::removeInspector);
         routes.post("/api/v1/tokens", this::token);
+        routes.post("/api/v1/snapshots", this::snapshot);
+    }
+
+    /** For {@code fleet backup save} on the manager's host: the dump stays there. */
+    private void snapshot(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        Answers.json(request, 201, fleet.snapshot(snapshots, Passage.actor(request)));
     }
 
     private void inspector(Context request) {

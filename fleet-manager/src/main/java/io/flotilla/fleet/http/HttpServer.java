@@ -56,7 +56,7 @@ public final class HttpServer implements Service {
             new NodeRoutes(fleet, reads).add(routes);
             new CommandRoutes(fleet, reads).add(routes);
             new RecordRoutes(reads, streams).add(routes);
-            new AccessRoutes(fleet).add(routes);
+            new AccessRoutes(fleet, settings.snapshots()).add(routes);
             new ServiceRoutes(reads, settings.version()).add(routes);
             new EnrolmentRoutes(desks).add(routes);
         });

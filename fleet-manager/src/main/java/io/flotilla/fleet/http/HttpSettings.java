@@ -1,5 +1,6 @@
 package io.flotilla.fleet.http;
 
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 
@@ -8,8 +9,10 @@ import java.time.Duration;
  *
  * @param root what client certificates must lead to
  * @param version of this build
+ * @param snapshots folder into which the store is dumped for a backup
  */
-public record HttpSettings(String host, int port, X509Certificate root, String version, Streams streams) {
+public record HttpSettings(
+        String host, int port, X509Certificate root, String version, Streams streams, Path snapshots) {
     /**
      * Event streams.
      *

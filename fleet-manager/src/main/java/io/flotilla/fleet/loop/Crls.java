@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Crls {
     private static final Duration LIFE = Duration.ofDays(30);
     /** When each was issued last, in seconds since 1970, by organisation. */
-    private static final String ISSUED = "crl-issued/";
+    static final String ISSUED = "crl-issued/";
 
     private final Entries entries;
     private final Publishing publishing;

@@ -28,6 +28,7 @@ import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EnrolmentToken;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -273,6 +274,11 @@ public final class FleetOperations {
         } catch (IllegalArgumentException bad) {
             throw new FleetException(Code.INVALID, String.valueOf(bad.getMessage()), bad);
         }
+    }
+
+    /** A dump of the store, on this host. */
+    public Snapshot snapshot(Path folder, Actor actor) {
+        return new Snapshots(folder).take(store, actor, now());
     }
 
     /** A bearer token for REST. Names are told apart in the audit log and in idempotency keys, so each has one token. */

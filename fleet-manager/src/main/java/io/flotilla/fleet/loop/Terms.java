@@ -85,8 +85,7 @@ final class Terms {
     }
 
     private boolean begin(long reported, String message) {
-        long term = Math.max(Math.max(Pictures.term(entries), reported) + 1, now.getEpochSecond());
-        entries.put(Tables.COUNTERS, Pictures.TERM, new Tables.Counter(term));
+        long term = NewTerm.begin(entries, reported, now);
         entries.put(Tables.COUNTERS, ALARM, new Tables.Counter(now.getEpochSecond()));
         alarms.tell(null, Event.Severity.CRITICAL, ALARM, "term " + term + " begins: " + message);
         Chronicle.audit(

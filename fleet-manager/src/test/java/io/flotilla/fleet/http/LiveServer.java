@@ -128,7 +128,7 @@ final class LiveServer implements AutoCloseable {
                 new BootstrapDesk(store, domain, address, new SignerList(1, 1, List.of(Jwk.of(publicKey)))));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
-                new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS),
+                new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS, folder.resolve("snapshots")),
                 new FleetAccess(fleet, reads, new ChangeReads(changes, store, reads)),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),

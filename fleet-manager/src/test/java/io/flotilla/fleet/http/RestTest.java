@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -239,6 +241,18 @@ final class RestTest {
                         "{\"nodes\":[\"bank-a/one\",\"bank-b/validator-1\"],\"operation\":\"node.stop\"}")));
 
         assertThat(mixed.status()).isEqualTo(403);
+    }
+
+    @Test
+    void theStoreIsDumpedForAdministratorsOnly() throws Exception {
+        var made = server.json("/api/v1/snapshots", "{}");
+        String operator = server.operator("olaf", Operator.Role.ADMINISTRATOR, "bank-a");
+        var refused = server.ask(server.as(operator, "/api/v1/snapshots").POST(HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(Files.readString(Path.of(made.json().path("file").asText())))
+                .endsWith("{\"rows\":" + made.json().path("rows").asLong() + "}\n");
+        assertThat(refused.status()).isEqualTo(403);
     }
 
     @Test

@@ -10,6 +10,9 @@ import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.store.Tables.Counter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +134,39 @@ abstract class FleetStoreContract {
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         workers.shutdown();
         assertThat(values("")).containsExactly(40L);
+    }
+
+    @Test
+    void aDumpBringsEveryRowIntoAnotherStore() throws Exception {
+        for (int i = 0; i < 1_203; i++) {
+            put("n/" + i, i);
+        }
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+
+        long rows = StoreDump.write(store, dump);
+
+        FleetStore other = new InMemoryFleetStore();
+        assertThat(rows).isEqualTo(1_203);
+        assertThat(StoreDump.load(new ByteArrayInputStream(dump.toByteArray()), other))
+                .isEqualTo(rows);
+        assertThat(other.<List<Counter>>read(e -> e.all(Tables.COUNTERS, "")))
+                .isEqualTo(store.<List<Counter>>read(e -> e.all(Tables.COUNTERS, "")));
+    }
+
+    @Test
+    void aDumpThatWasCutOffIsRefused() {
+        put("a", 1);
+        ByteArrayOutputStream dump = new ByteArrayOutputStream();
+        StoreDump.write(store, dump);
+        byte[] cut = dump.toString(StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> StoreDump.load(new ByteArrayInputStream(cut), new InMemoryFleetStore()))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("its end is missing");
     }
 
     @Test
