@@ -176,7 +176,8 @@ public final class Fleet {
                 .addSubcommand(new CommandVerbs(surroundings))
                 .addSubcommand(new InspectorVerbs(surroundings))
                 .addSubcommand(new TokenVerbs(surroundings))
-                .addSubcommand(new BackupVerbs(surroundings));
+                .addSubcommand(new BackupVerbs(surroundings))
+                .addSubcommand(new SimulateVerb(surroundings));
         return line.registerConverter(Duration.class, new Durations())
                 .registerConverter(Noun.class, text -> constant(Noun.values(), text))
                 .registerConverter(Format.class, text -> constant(Format.values(), text))

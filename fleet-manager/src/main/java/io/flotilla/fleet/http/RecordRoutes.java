@@ -20,6 +20,7 @@ record RecordRoutes(FleetReads reads, EventStreams streams) {
         routes.get("/api/v1/audit", this::audit);
         routes.get("/api/v1/alarms", this::alarms);
         routes.get("/api/v1/certs", this::certificates);
+        routes.get("/api/v1/summary", this::summary);
     }
 
     private void events(Context request) {
@@ -62,6 +63,11 @@ record RecordRoutes(FleetReads reads, EventStreams streams) {
                 reads.certificates().stream()
                         .filter(certificate -> only == null || belongs(certificate, only))
                         .toList());
+    }
+
+    private void summary(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.VIEWER);
+        Answers.json(request, 200, reads.summary());
     }
 
     private static boolean visible(Operator operator, FleetEvent event) {

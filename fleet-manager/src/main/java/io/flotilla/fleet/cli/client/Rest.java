@@ -66,6 +66,16 @@ public final class Rest {
         return exchange(request(path).GET().build());
     }
 
+    /** What the manager says in plain text. */
+    public String text(String path) {
+        HttpResponse<byte[]> answer = sent(request(path).GET().build());
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.statusCode() / 100 != 2) {
+            throw Failure.failed("the manager answered " + answer.statusCode() + ": " + text);
+        }
+        return text;
+    }
+
     /** As {@link #get}; empty when there is no such thing. */
     public Optional<ObjectNode> find(String path) {
         Answer answer = ask(request(path).GET().build());
@@ -131,9 +141,20 @@ public final class Rest {
     }
 
     private Answer ask(HttpRequest request) {
+        HttpResponse<byte[]> answer = sent(request);
         try {
-            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
             return new Answer(answer.statusCode(), Json.parse(answer.body(), MOST_BYTES));
+        } catch (MalformedDocument foreign) {
+            throw new Failure(
+                    Failure.Exit.FAILED,
+                    "what answers at " + access.url() + " is not a fleet manager: check FLEET_URL",
+                    foreign);
+        }
+    }
+
+    private HttpResponse<byte[]> sent(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);
@@ -153,11 +174,6 @@ public final class Rest {
                     Failure.Exit.FAILED,
                     "the connection to " + access.url() + " broke (" + broken.getMessage() + "): try again",
                     broken);
-        } catch (MalformedDocument foreign) {
-            throw new Failure(
-                    Failure.Exit.FAILED,
-                    "what answers at " + access.url() + " is not a fleet manager: check FLEET_URL",
-                    foreign);
         }
     }
 
