@@ -14,6 +14,7 @@ import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
+import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.Ordered;
 import io.flotilla.contract.message.PeerSet;
 import io.flotilla.contract.message.PendingCommands;
@@ -248,7 +249,8 @@ final class LightAgent {
                 signer.kid(),
                 consensusKey,
                 endpoint,
-                journal);
+                journal,
+                new HeldStamps(config, pending, peers, Stamp.NONE));
     }
 
     private CompletableFuture<?> status() {
