@@ -51,6 +51,8 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private static final Duration FOR_THE_FIRST_PROOF = Duration.ofSeconds(5);
     private static final Set<DocumentShelf.Kind> NAMING_AUTHORITIES =
             EnumSet.of(DocumentShelf.Kind.GENESIS, DocumentShelf.Kind.TRUST);
+    /** What a manager's document is refused as when its store was restored. */
+    private static final Set<Refusal> BEHIND = EnumSet.of(Refusal.OLDER, Refusal.CONFLICT);
     /** Of so many failed connects in a row, the second lets the manager be asked whether the brokers have moved. */
     private static final int ASKING = 8;
 
@@ -362,7 +364,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
             parts.voice().event(Severity.WARNING, code, refused.topic() + ": " + refused.detail());
             if (refused.refusal() == Refusal.UNKNOWN_KEY) {
                 parts.pins().refresh();
-            } else if (refused.refusal() == Refusal.OLDER && !steady.instant().isBefore(nextAbout)) {
+            } else if (BEHIND.contains(refused.refusal()) && !steady.instant().isBefore(nextAbout)) {
                 nextAbout = steady.instant().plus(MINUTE); // Was the manager restored? It learns what this agent holds.
                 parts.voice().aboutAgain();
             }

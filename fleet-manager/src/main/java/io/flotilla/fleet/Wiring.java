@@ -14,6 +14,7 @@ import io.flotilla.fleet.broker.EmbeddedGate;
 import io.flotilla.fleet.broker.LinkSettings;
 import io.flotilla.fleet.broker.RemoteGate;
 import io.flotilla.fleet.broker.Roster;
+import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.EnrolmentAudit;
 import io.flotilla.fleet.enrol.PublicAddress;
@@ -72,6 +73,7 @@ final class Wiring {
     private final FleetStore store;
     private final Authorities authorities;
     private final ManagerFolder.Facts facts;
+    private final Intake intake;
     private final PublicAddress address;
     private final LoopQueue queue = new LoopQueue();
     private final Changes changes = new Changes(Long.toString(clock.millis(), Character.MAX_RADIX));
@@ -93,6 +95,7 @@ final class Wiring {
                 random);
         this.facts = folder.facts(config, random);
         this.store = new WatchedFleetStore(XodusFleetStore.open(folder.store()), Changes.TABLES, changes::stored);
+        this.intake = new Intake(store, queue, Bouncy.PROVIDER);
         String name = bracketed(config.publicNames().get(0));
         this.address = new PublicAddress(
                 URI.create("https://" + name + ":" + facts.http()),
@@ -171,7 +174,6 @@ final class Wiring {
     }
 
     private BrokerLink link(URI broker, InstanceId instance) {
-        Intake intake = new Intake(store, queue, Bouncy.PROVIDER);
         LinkSettings settings = new LinkSettings(
                 () -> broker, instance, authorities.root(), () -> authorities.manager(instance), Build.version());
         return new BrokerLink(settings, intake::arrived, queue, workers.link(), clock, random);
@@ -182,7 +184,12 @@ final class Wiring {
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(
                         authorities, new StoredLedger(store, config.domain()), clock, new EnrolmentAudit(store, clock)),
-                new BootstrapDesk(store, config.domain(), address, signers));
+                new BootstrapDesk(
+                        store,
+                        config.domain(),
+                        address,
+                        signers,
+                        new Adoption(store, config.domain(), clock, intake::again)));
         return new HttpServer(
                 new HttpSettings(
                         config.http().host(),

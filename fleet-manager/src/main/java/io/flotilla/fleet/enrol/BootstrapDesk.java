@@ -21,12 +21,15 @@ public final class BootstrapDesk {
     private final TrustDomain domain;
     private final PublicAddress address;
     private final SignerList signers;
+    private final Adoption adoption;
 
-    public BootstrapDesk(FleetStore store, TrustDomain domain, PublicAddress address, SignerList signers) {
+    public BootstrapDesk(
+            FleetStore store, TrustDomain domain, PublicAddress address, SignerList signers, Adoption adoption) {
         this.store = store;
         this.domain = domain;
         this.address = address;
         this.signers = signers;
+        this.adoption = adoption;
     }
 
     /**
@@ -36,10 +39,14 @@ public final class BootstrapDesk {
      * @return empty when it is not an agent's, or its node or certificate is let in no more
      */
     public Optional<byte[]> forAgent(X509Certificate leaf) {
-        return CertificateIdentity.of(leaf, domain)
+        Optional<Identity.Agent> agent = CertificateIdentity.of(leaf, domain)
                 .filter(Identity.Agent.class::isInstance)
-                .map(identity -> ((Identity.Agent) identity).node())
-                .flatMap(node -> forAgent(node, Certificates.serial(leaf)));
+                .map(Identity.Agent.class::cast);
+        Optional<byte[]> document = agent.flatMap(identity -> forAgent(identity.node(), Certificates.serial(leaf)));
+        if (document.isPresent() && !adoption.known(leaf, agent.get())) {
+            return Optional.empty();
+        }
+        return document;
     }
 
     private Optional<byte[]> forAgent(NodeAddress address, String serial) {

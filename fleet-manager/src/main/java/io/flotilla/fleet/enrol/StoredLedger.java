@@ -35,7 +35,7 @@ public final class StoredLedger implements EnrolmentLedger {
         return store.write(entries -> change.apply(new View(entries, domain)));
     }
 
-    private record View(io.flotilla.fleet.store.Entries entries, TrustDomain domain) implements Entries {
+    record View(io.flotilla.fleet.store.Entries entries, TrustDomain domain) implements Entries {
         /** A node that has enrolled needs no other token. */
         private void burnOthers(EnrolmentToken spent) {
             entries.all(Tables.TOKENS, "").stream()

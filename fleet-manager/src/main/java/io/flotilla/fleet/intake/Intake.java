@@ -20,6 +20,7 @@ import io.flotilla.contract.message.Status;
 import io.flotilla.contract.message.Upward;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.TopicName;
+import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.NodeSaid;
 import io.flotilla.fleet.loop.Signal;
@@ -28,7 +29,11 @@ import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -38,6 +43,12 @@ import java.util.function.Function;
 public final class Intake {
     private static final int LARGEST_TELEMETRY = 200;
 
+    /** State documents of so many nodes wait for a key at most; there is no more than one a topic. */
+    private static final int MOST_UNPROVEN = 10_000;
+
+    private static final Set<NodeTopic> STATE = EnumSet.of(NodeTopic.ABOUT, NodeTopic.CONFIG_REPORTED);
+
+    private final Map<String, byte[]> unproven = new ConcurrentHashMap<>();
     private final FleetStore store;
     private final LoopQueue queue;
     private final Provider provider;
@@ -61,6 +72,17 @@ public final class Intake {
             done.run();
         } else {
             queue.offer(new Signal.Said(said, done));
+        }
+    }
+
+    /** A key of the node has become known: what was refused for the want of it is looked at again. */
+    public void again(NodeAddress node) {
+        for (NodeTopic topic : STATE) {
+            String name = Topics.node(node, topic);
+            byte[] held = unproven.remove(name);
+            if (held != null) {
+                arrived(name, held, () -> {});
+            }
         }
     }
 
@@ -146,7 +168,18 @@ public final class Intake {
         Opened<T> opened = Documents.open(message.payload(), type, keys, provider);
         return Optional.of(opened.either(
                 understood -> checked(message, understood, said),
-                refused -> refused(message, refused.refusal(), refused.detail())));
+                refused -> {
+                    keepForAnotherKey(message, refused.refusal());
+                    return refused(message, refused.refusal(), refused.detail());
+                }));
+    }
+
+    /** The broker does not deliver a retained document again when its signer's key becomes known. */
+    private void keepForAnotherKey(Message message, Refusal refusal) {
+        boolean state = STATE.stream().anyMatch(topic -> message.topic().equals(Topics.node(message.node(), topic)));
+        if (state && refusal == Refusal.UNKNOWN_KEY && unproven.size() < MOST_UNPROVEN) {
+            unproven.put(message.topic(), message.payload());
+        }
     }
 
     private static <T extends Record & Upward> NodeSaid checked(

@@ -24,6 +24,10 @@ public final class LoopQueue {
         }
     }
 
+    public int size() {
+        return waiting.size();
+    }
+
     /** Everything that waits, up to a batch; empty when nothing came within the time. */
     List<Signal> take(Duration longest) throws InterruptedException {
         List<Signal> batch = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.fleet.fake.Specs;
+import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
@@ -31,6 +32,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,7 @@ final class BootstrapDeskTest {
     private final KeyPair key = KeyPairs.generateP256(random);
     private final FleetStore store = new InMemoryFleetStore();
     private final StoredLedger ledger = new StoredLedger(store, DOMAIN);
+    private final List<NodeAddress> adopted = new ArrayList<>();
     private Authorities authorities;
     private BootstrapDesk desk;
     private X509Certificate leaf;
@@ -59,7 +62,8 @@ final class BootstrapDeskTest {
         PublicAddress address = new PublicAddress(
                 URI.create("https://m:1"), URI.create("ssl://m:2"), Fingerprint.of(authorities.root()));
         SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) key.getPublic())));
-        desk = new BootstrapDesk(store, DOMAIN, address, signers);
+        desk = new BootstrapDesk(
+                store, DOMAIN, address, signers, new Adoption(store, DOMAIN, Clock.systemUTC(), adopted::add));
         leaf = issue(new Identity.Agent(NODE), key);
         putNode(node());
     }
@@ -98,6 +102,37 @@ final class BootstrapDeskTest {
                                 .revokedAt()
                         != null))
                 .isTrue();
+    }
+
+    @Test
+    void aCertificateThatARestoredStoreHasLostIsTakenInAgainOnceAndTold() {
+        KeyPair renewed = KeyPairs.generateP256(random);
+        X509Certificate lost =
+                authorities.issue(new Identity.Agent(NODE), renewed.getPublic()).get(0);
+
+        assertThat(desk.forAgent(lost)).isPresent();
+        assertThat(desk.forAgent(lost)).isPresent();
+
+        assertThat(adopted).containsExactly(NODE);
+        String kid = Jwk.thumbprint((ECPublicKey) renewed.getPublic());
+        assertThat(store.<Boolean>read(entries ->
+                        Certificates.agentKeys(entries, NODE).key(kid).isPresent()))
+                .isTrue();
+        assertThat(store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")))
+                .extracting(AuditEntry::action)
+                .containsExactly("certificate.adopt");
+    }
+
+    @Test
+    void aLostCertificateWithTheKeyOfAnotherIdentityIsRefused() {
+        NodeAddress other = NodeAddress.parse("bank-a/w");
+        putNode(new ManagedNode(
+                other, Specs.CHAIN, Role.VALIDATOR, ManagedNode.Origin.NAMED, Specs.RUNTIME, Instant.EPOCH, null, null));
+        X509Certificate lost =
+                authorities.issue(new Identity.Agent(other), key.getPublic()).get(0);
+
+        assertThat(desk.forAgent(lost)).isEmpty();
+        assertThat(adopted).isEmpty();
     }
 
     @Test
@@ -141,7 +176,7 @@ final class BootstrapDeskTest {
 
     private void putNode(ManagedNode node) {
         store.write(entries -> {
-            entries.put(Tables.NODES, NODE.toString(), node);
+            entries.put(Tables.NODES, node.address().toString(), node);
             return 0;
         });
     }

@@ -11,6 +11,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
@@ -125,7 +126,12 @@ final class LiveServer implements AutoCloseable {
         FleetReads reads = new FleetReads(store, observations, () -> brokerUp, () -> true);
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(authorities, new StoredLedger(store, domain), clock, event -> {}),
-                new BootstrapDesk(store, domain, address, new SignerList(1, 1, List.of(Jwk.of(publicKey)))));
+                new BootstrapDesk(
+                        store,
+                        domain,
+                        address,
+                        new SignerList(1, 1, List.of(Jwk.of(publicKey))),
+                        new Adoption(store, domain, clock, node -> {})));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS, folder.resolve("snapshots")),

@@ -44,7 +44,8 @@ final class IntakeTest {
     Path folder;
 
     private final FleetStore store = new InMemoryFleetStore();
-    private final Intake intake = new Intake(store, new LoopQueue(), Bouncy.PROVIDER);
+    private final LoopQueue queue = new LoopQueue();
+    private final Intake intake = new Intake(store, queue, Bouncy.PROVIDER);
     private final Speaker speaker = new Speaker(NODE, Specs.CHAIN);
     private Authorities authorities;
 
@@ -80,6 +81,20 @@ final class IntakeTest {
                 .isEqualTo(Refusal.UNSIGNED);
         assertThat(refusal(NodeTopic.ABOUT, stranger.signer().sign(stranger.about(1, 1001, "journal"))))
                 .isEqualTo(Refusal.UNKNOWN_KEY);
+    }
+
+    @Test
+    void aStateDocumentIsReadAgainWhenItsKeyHasBecomeKnown() {
+        Speaker renewed = new Speaker(NODE, Specs.CHAIN);
+        byte[] signed = renewed.signer().sign(renewed.about(1, 1001, "journal"));
+        intake.arrived(Topics.node(NODE, NodeTopic.ABOUT), signed, () -> {});
+        assertThat(queue.size()).isEqualTo(1);
+
+        enrol(renewed);
+        intake.again(NODE);
+        intake.again(NODE);
+
+        assertThat(queue.size()).isEqualTo(2);
     }
 
     @Test
