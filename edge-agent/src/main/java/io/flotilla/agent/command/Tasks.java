@@ -75,6 +75,11 @@ final class Tasks implements Command.Handler<Task> {
             }
 
             @Override
+            public void giveUp(NodeControl node) {
+                node.withdrawRestart();
+            }
+
+            @Override
             public Optional<Outcome> observe(NodeView view, Duration elapsed) {
                 boolean another = view.process() != null && !view.process().equals(before) && view.report() != null;
                 if (another && (settled(view) || elapsed.compareTo(LINKS) > 0)) {

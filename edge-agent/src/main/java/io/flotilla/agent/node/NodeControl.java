@@ -11,6 +11,9 @@ public interface NodeControl {
     /** Stops the process that runs, if any, and starts another; wants the node to run. */
     void restart();
 
+    /** Leaves the process alone that was to be restarted, unless it is being stopped already. */
+    void withdrawRestart();
+
     /** Makes the node send its certificate to these peers, at once; to nobody withdraws the order. */
     void distribute(List<NodeAddress> peers);
 

@@ -137,6 +137,11 @@ public final class Supervisor implements NodeControl {
     }
 
     @Override
+    public void withdrawRestart() {
+        condemned = null;
+    }
+
+    @Override
     public void distribute(List<NodeAddress> peers) {
         telling.distribute(peers);
         hurry();

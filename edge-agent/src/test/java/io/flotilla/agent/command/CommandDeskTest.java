@@ -65,6 +65,19 @@ final class CommandDeskTest {
     }
 
     @Test
+    void aRestartThatWasToldToHaveTimedOutDoesNotHappenLater() {
+        node.obeys = false;
+        receive(list(1, item(1, "node.restart")));
+        tick(1);
+
+        clock.forward(Duration.ofSeconds(91));
+        tick(2);
+
+        assertThat(node.acts).containsExactly("restart", "withdraw restart");
+        assertThat(results).singleElement().asString().contains("FAILED").contains("node.restart.timeout");
+    }
+
+    @Test
     void theSameListAgainRunsNothingAgain() {
         receive(list(1, item(1, "node.restart")));
         tick(2);

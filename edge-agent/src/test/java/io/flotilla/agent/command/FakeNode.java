@@ -42,6 +42,11 @@ final class FakeNode implements NodeControl {
         }
     }
 
+    @Override
+    public void withdrawRestart() {
+        acts.add("withdraw restart");
+    }
+
     /** As the supervisor would do some time after it was told. */
     void replaceProcess() {
         pid++;

@@ -79,6 +79,21 @@ final class StopDuringStartTest {
         assertThat(stopped()).isTrue();
     }
 
+    @Test
+    void aRestartThatIsWithdrawnInTimeStopsNothing() {
+        work();
+        supervisor.restart();
+        supervisor.withdrawRestart();
+        supervisor.tick();
+        work();
+        assertThat(node.stops).isZero();
+
+        supervisor.restart();
+        supervisor.tick();
+        work();
+        assertThat(node.stops).isEqualTo(1);
+    }
+
     /** As {@code node.stop} judges. */
     private boolean stopped() {
         NodeView view = supervisor.view();
@@ -96,6 +111,7 @@ final class StopDuringStartTest {
         private final ProcessMark self = ProcessMark.of(ProcessHandle.current()).orElseThrow();
         private Credential certificate;
         private boolean running;
+        private int stops;
 
         @Override
         public Optional<ProcessMark> running() {
@@ -119,6 +135,7 @@ final class StopDuringStartTest {
         @Override
         public void stop(ProcessMark process, Duration patience) {
             running = false;
+            stops++;
         }
 
         @Override
