@@ -5,6 +5,7 @@ import io.flotilla.contract.identity.CertificateIdentity;
 import io.flotilla.contract.identity.Identity;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tables.CertificateNote;
@@ -77,17 +78,17 @@ public final class StoredLedger implements EnrolmentLedger {
                     new CertificateNote(certificate.serial(), certificate.notAfter(), certificate.revokedAt());
             entries.put(Tables.CERTIFICATES, certificate.serial(), certificate);
             entries.put(Tables.KEY_OWNERS, certificate.key().value(), new Reference(certificate.uri()));
-            owner(certificate)
-                    .ifPresent(path -> entries.put(Tables.CERTIFICATES_OF, path + certificate.serial(), note));
+            CertificateIdentity.parse(certificate.uri(), domain)
+                    .ifPresent(identity -> address(identity).ifPresent(node -> {
+                        String path = Tables.certificatesOf(node, identity.kind());
+                        entries.put(Tables.CERTIFICATES_OF, path + certificate.serial(), note);
+                        if (identity instanceof Identity.Agent) {
+                            Certificates.putAgentKey(entries, node, certificate);
+                        }
+                    }));
             if (certificate.revokedAt() != null) {
                 entries.put(Tables.REVOKED, certificate.serial(), note);
             }
-        }
-
-        private Optional<String> owner(IssuedCertificate certificate) {
-            return CertificateIdentity.parse(certificate.uri(), domain)
-                    .flatMap(identity ->
-                            address(identity).map(address -> Tables.certificatesOf(address, identity.kind())));
         }
 
         private static Optional<NodeAddress> address(Identity identity) {

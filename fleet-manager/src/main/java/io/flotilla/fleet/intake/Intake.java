@@ -164,7 +164,7 @@ public final class Intake {
     }
 
     private <T extends Record & Upward> Optional<NodeSaid> signed(Message message, Class<T> type, Verified<T> said) {
-        KeyRing keys = store.read(entries -> Certificates.agentKeys(entries, message.node()));
+        KeyRing keys = kid -> store.read(entries -> Certificates.agentKey(entries, message.node(), kid));
         Opened<T> opened = Documents.open(message.payload(), type, keys, provider);
         return Optional.of(opened.either(
                 understood -> checked(message, understood, said),

@@ -15,8 +15,7 @@ final class Executions {
     private Executions() {}
 
     static void put(Entries entries, Execution execution) {
-        String key = Tables.execution(
-                execution.node(), execution.item().id(), execution.item().attempt());
+        String key = key(execution);
         entries.put(Tables.EXECUTIONS, key, execution);
         if (execution.state().isFinal()) {
             entries.remove(Tables.UNFINISHED, key);
@@ -28,8 +27,7 @@ final class Executions {
     /** Marks one that the manager ordered of its own accord, so that the planner finds it again. */
     static void putOwn(Entries entries, Execution execution) {
         put(entries, execution);
-        String key = Tables.execution(
-                execution.node(), execution.item().id(), execution.item().attempt());
+        String key = key(execution);
         entries.put(Tables.OWN_ORDERS, key, new Reference(key));
     }
 
@@ -39,8 +37,7 @@ final class Executions {
 
     /** Whether a result is still waited for. */
     static boolean isUnfinished(Entries entries, Execution execution) {
-        String key = Tables.execution(
-                execution.node(), execution.item().id(), execution.item().attempt());
+        String key = key(execution);
         return entries.get(Tables.UNFINISHED, key).isPresent();
     }
 
@@ -67,12 +64,26 @@ final class Executions {
 
     /** Takes it out of the node's list although no result came. */
     static void giveUp(Entries entries, Execution execution) {
-        entries.remove(
-                Tables.UNFINISHED,
-                Tables.execution(
-                        execution.node(),
-                        execution.item().id(),
-                        execution.item().attempt()));
+        entries.remove(Tables.UNFINISHED, key(execution));
+    }
+
+    /** Forgets one for good. */
+    static void remove(Entries entries, Execution execution) {
+        String key = key(execution);
+        entries.remove(Tables.EXECUTIONS, key);
+        entries.remove(Tables.UNFINISHED, key);
+        entries.remove(Tables.OWN_ORDERS, key);
+    }
+
+    /** Whether the manager ordered it of its own accord. */
+    static boolean isOwn(Entries entries, Execution execution) {
+        String key = key(execution);
+        return entries.get(Tables.OWN_ORDERS, key).isPresent();
+    }
+
+    private static String key(Execution execution) {
+        return Tables.execution(
+                execution.node(), execution.item().id(), execution.item().attempt());
     }
 
     private static List<Execution> referred(Entries entries, List<Reference> references) {

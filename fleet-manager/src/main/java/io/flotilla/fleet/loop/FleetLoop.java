@@ -29,6 +29,7 @@ public final class FleetLoop implements Service {
     private final Observations observations;
     private final FleetOperations operations;
     private final Outbox outbox;
+    private final Pruning pruning = new Pruning();
     private final Laggards laggards = new Laggards();
     private final Backlog backlog = new Backlog(this::commit);
     private final Thread thread = new Thread(this::run, "fleet-loop");
@@ -158,6 +159,13 @@ public final class FleetLoop implements Service {
         apart("revoked nodes", this::forgetRevoked);
         apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
         apart("outbox", outbox::offerUnacknowledged);
+        apart("pruning", () -> prune(now));
+    }
+
+    private void prune(Instant now) {
+        if (pruning.due(now)) {
+            pruning.went(store.write(entries -> pruning.round(entries, now)), now);
+        }
     }
 
     private static void apart(String what, Runnable work) {

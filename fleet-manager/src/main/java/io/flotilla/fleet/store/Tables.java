@@ -3,6 +3,7 @@ package io.flotilla.fleet.store;
 import io.flotilla.brokerext.auth.InspectorAccount;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.SignerList.PublicJwk;
 import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Execution;
@@ -54,6 +55,8 @@ public final class Tables {
     public static final Table<IssuedCertificate> CERTIFICATES = new Table<>("certificate", IssuedCertificate.class);
     /** By {@code {org}/{node}/{kind}/{serial}}. */
     public static final Table<CertificateNote> CERTIFICATES_OF = new Table<>("certificate-of", CertificateNote.class);
+    /** The keys of agents, by {@code {org}/{node}/{thumbprint}}; for good. */
+    public static final Table<AgentKey> AGENT_KEYS = new Table<>("agent-key", AgentKey.class);
     /** By serial; for good. */
     public static final Table<CertificateNote> REVOKED = new Table<>("revoked", CertificateNote.class);
     /** The identity that a key belongs to, by the key's SHA-256. */
@@ -87,6 +90,10 @@ public final class Tables {
     public record OutboxRow(Sha256 sha256) {}
 
     /** @param revokedAt null unless it was revoked */
+    public record AgentKey(
+            PublicJwk key, @Nullable Instant revokedAt) {}
+
+    /** @param revokedAt null unless it was revoked */
     public record CertificateNote(
             String serial, Instant notAfter, @Nullable Instant revokedAt) {}
 
@@ -110,6 +117,7 @@ public final class Tables {
                 TOKENS,
                 CERTIFICATES,
                 CERTIFICATES_OF,
+                AGENT_KEYS,
                 REVOKED,
                 KEY_OWNERS,
                 OPERATORS,
@@ -135,6 +143,11 @@ public final class Tables {
     /** @param kind as {@link io.flotilla.contract.identity.Identity#kind} */
     public static String certificatesOf(NodeAddress node, String kind) {
         return node + "/" + kind + "/";
+    }
+
+    /** The prefix of the keys of one node's agent. */
+    public static String agentKeysOf(NodeAddress node) {
+        return node + "/";
     }
 
     public static String execution(NodeAddress node, String id, int attempt) {
