@@ -116,7 +116,7 @@ final class BootstrapDeskTest {
         assertThat(adopted).containsExactly(NODE);
         String kid = Jwk.thumbprint((ECPublicKey) renewed.getPublic());
         assertThat(store.<Boolean>read(entries ->
-                        Certificates.agentKeys(entries, NODE).key(kid).isPresent()))
+                        Certificates.agentKey(entries, NODE, kid).isPresent()))
                 .isTrue();
         assertThat(store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")))
                 .extracting(AuditEntry::action)
