@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,14 @@ record AgentConfig(
         String p2pHost,
         @Nullable Integer p2pPort) {
     private static final int MOST_BYTES = 16 << 10;
+    /**
+     * Below what operating systems give to outgoing connections (Linux: from 32768): one of those could hold the port
+     * while the node is restarted, and the node could not come back.
+     */
+    static final int FIRST_PORT = 20_000;
+
+    static final int LAST_PORT = 32_767;
+    private static final int MOST_TRIES = 100;
 
     /** @throws AgentFault NOT_JOINED, FOLDER or USAGE */
     static AgentConfig load(AgentFolder folder) {
@@ -58,19 +67,24 @@ record AgentConfig(
     }
 
     /** With a P2P port: a free one of this host when there was none. */
-    AgentConfig withPort() {
+    AgentConfig withPort(RandomGenerator random) {
         if (p2pPort != null) {
             return this;
         }
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(p2pHost))) {
-            return new AgentConfig(manager, node, chain, nodeHome, p2pHost, probe.getLocalPort());
-        } catch (IOException failure) {
-            throw new AgentFault(
-                    AgentFault.Code.USAGE,
-                    "no port can be opened on " + p2pHost + " (" + failure.getMessage()
-                            + "): join again with --p2p-host naming an address of this host.",
-                    failure);
+        IOException last = new IOException("every port tried is taken");
+        for (int i = 0; i < MOST_TRIES; i++) {
+            int port = random.nextInt(FIRST_PORT, LAST_PORT + 1);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName(p2pHost))) {
+                return new AgentConfig(manager, node, chain, nodeHome, p2pHost, probe.getLocalPort());
+            } catch (IOException failure) {
+                last = failure;
+            }
         }
+        throw new AgentFault(
+                AgentFault.Code.USAGE,
+                "no port can be opened on " + p2pHost + " (" + last.getMessage()
+                        + "): join again with --p2p-host naming an address of this host.",
+                last);
     }
 
     /** Where the node listens unless its configuration says otherwise. */

@@ -130,7 +130,8 @@ final class JoinCommand implements Callable<Integer> {
                 ? before.map(AgentConfig::p2pHost).or(HostDefaults::address).orElseThrow(JoinCommand::noAddress)
                 : p2pHost;
         Integer port = p2pPort == null ? before.map(AgentConfig::p2pPort).orElse(null) : p2pPort;
-        return new AgentConfig(address, bootstrap.to(), bootstrap.chain(), home, host, port).withPort();
+        return new AgentConfig(address, bootstrap.to(), bootstrap.chain(), home, host, port)
+                .withPort(new SecureRandom());
     }
 
     private static String checked(Path home) {

@@ -5,6 +5,7 @@ import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.identity.FolderLock;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
     static void run(AgentFolder folder, PrintWriter out) throws InterruptedException {
         AgentIdentity identity = AgentIdentity.load(folder);
         AgentConfig stored = AgentConfig.load(folder);
-        AgentConfig config = stored.withPort();
+        AgentConfig config = stored.withPort(new SecureRandom());
         if (!config.equals(stored)) {
             config.save(folder);
         }
