@@ -76,7 +76,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         /** @param attempts connects that failed since the last success; 1 says that the connection has just gone */
         void closed(String why, int attempts);
 
-        /** Somebody else uses this identity: taken over twice in a minute. */
+        /** Somebody else uses this identity: the session was taken over by another client. */
         void cloned();
 
         /** Returns when it is durable or refused; if it throws, the connection is given up and it comes again. */
@@ -253,9 +253,10 @@ public final class BrokerLink implements MqttTransport.Listener {
         if (wasUp) {
             epoch = 0;
         }
-        if (timing.reconnect.lost(reason, timing.steady.instant())) {
-            owner.cloned();
+        if (reason == Reconnect.TAKEN_OVER) {
+            owner.cloned(); // At the first time already: after the second, nothing can be said for minutes.
         }
+        timing.reconnect.lost(reason, timing.steady.instant());
         owner.closed(why, attempts);
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;
 
-/** When to connect next: at once, then doubling up to 30 s, each with jitter; 5 minutes once the identity seems cloned. */
+/** When to connect next: at once, then doubling up to 30 s, each with jitter; 5 minutes once two clients have fought over the identity. */
 final class Reconnect {
     /** MQTT 5 section 3.14.2.1: another client took over the session. */
     static final int TAKEN_OVER = 0x8E;
@@ -35,20 +35,18 @@ final class Reconnect {
         upSince = now;
     }
 
-    /** @return whether the session was taken over twice in a minute */
-    boolean lost(int reason, Instant now) {
+    void lost(int reason, Instant now) {
         if (upSince.isBefore(now.minus(STABLE))) {
             base = FIRST;
         }
         upSince = Instant.MAX;
         if (reason == TAKEN_OVER && cloned(now)) {
             next = now.plus(CLONED);
-            return true;
+            return;
         }
         long half = base.toMillis() / 2;
         next = now.plusMillis(half + random.nextLong(half + 1));
         base = base.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : base.multipliedBy(2);
-        return false;
     }
 
     /** Forgets the back-off: something has changed that makes another attempt worthwhile. */
