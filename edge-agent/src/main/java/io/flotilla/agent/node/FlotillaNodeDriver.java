@@ -59,9 +59,21 @@ public final class FlotillaNodeDriver implements NodeDriver {
 
     @Override
     public Optional<ProcessMark> running() {
-        Optional<ProcessMark> found = access().flatMap(this::process).filter(ProcessMark::alive);
+        Optional<ProcessMark> found =
+                access().flatMap(this::process).filter(ProcessMark::alive).filter(this::owns);
         found.ifPresent(process -> pinned = process);
         return found;
+    }
+
+    /** Its working folder shows it, to which {@link #start} has sent it; where that cannot be seen, it is ours. */
+    @Override
+    public boolean owns(ProcessMark process) {
+        Path cwd = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        try {
+            return !Files.exists(cwd) || Files.isSameFile(cwd, folder.root());
+        } catch (IOException unreadable) {
+            return true;
+        }
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface NodeDriver {
     /** The node that runs already, by whomever it was started; empty when none does. */
     Optional<ProcessMark> running();
 
+    /** Whether a process that is remembered is this host's node, and not that of a host whose folder was copied. */
+    boolean owns(ProcessMark process);
+
     /** Puts the node's key and certificate where the next start and {@link #reloadCertificate} find them. */
     void provision(Credential credential);
 

@@ -224,7 +224,7 @@ public final class Supervisor implements NodeControl {
 
     private void perform(Step step) {
         switch (step) {
-            case ADOPT -> steps.run(driver::running, this::adopted, fault -> adopted(Optional.empty()));
+            case ADOPT -> adopt();
             case BURY -> bury();
             case STOP -> stop();
             case CERTIFY -> certify();
@@ -235,11 +235,19 @@ public final class Supervisor implements NodeControl {
         }
     }
 
+    private void adopt() {
+        // One that was started just before the agent died may not have opened its admin endpoint yet.
+        Optional<ProcessMark> remembered = Optional.ofNullable(process).filter(ProcessMark::alive);
+        steps.run(
+                () -> driver.running().or(() -> remembered.filter(driver::owns)),
+                this::adopted,
+                fault -> adopted(remembered));
+    }
+
     private void adopted(Optional<ProcessMark> running) {
         adopted = true;
         ProcessMark remembered = process;
-        // One that was started just before the agent died may not have opened its admin endpoint yet.
-        process = running.orElse(remembered != null && remembered.alive() ? remembered : null);
+        process = running.orElse(null);
         if (process != null && remembered != null && !remembered.equals(process)) {
             launch = null;
         }

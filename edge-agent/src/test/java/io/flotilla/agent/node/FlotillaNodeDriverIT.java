@@ -111,6 +111,32 @@ final class FlotillaNodeDriverIT {
         assertThat(driver().running()).contains(process);
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theNodeOfAFolderThatThisOneIsACopyOfIsLeftAlone() throws IOException {
+        process = driver.start(launch(Map.of()));
+        admin(0);
+        NodeFolder copy = new NodeFolder(folder.resolve("copy"));
+        Files.createDirectories(copy.root());
+        Files.copy(node.admin(), copy.admin());
+        FlotillaNodeDriver other = new FlotillaNodeDriver(folder.resolve("home"), copy, "TZ"::equals);
+
+        assertThat(other.running()).isEmpty();
+        assertThat(driver().running()).contains(process);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatWasMovedKeepsItsNode() throws IOException {
+        process = driver.start(launch(Map.of()));
+        admin(0);
+        NodeFolder moved = new NodeFolder(folder.resolve("moved"));
+        Files.move(node.root(), moved.root());
+
+        assertThat(new FlotillaNodeDriver(folder.resolve("home"), moved, "TZ"::equals).running())
+                .contains(process);
+    }
+
     private void admin(int secondsOff) throws IOException {
         AdminAccess access =
                 new AdminAccess(1, "token", process.pid(), process.started().plusSeconds(secondsOff));

@@ -81,6 +81,11 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
     }
 
     @Override
+    public boolean owns(ProcessMark process) {
+        return true;
+    }
+
+    @Override
     public void provision(Credential credential) {}
 
     @Override

@@ -114,6 +114,11 @@ final class StopDuringStartTest {
         private int stops;
 
         @Override
+        public boolean owns(ProcessMark process) {
+            return true;
+        }
+
+        @Override
         public Optional<ProcessMark> running() {
             return running ? Optional.of(self) : Optional.empty();
         }
