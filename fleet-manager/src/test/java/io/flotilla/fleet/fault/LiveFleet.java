@@ -1,0 +1,278 @@
+package io.flotilla.fleet.fault;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.pki.key.Pem;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** One manager and its hosts as real processes, made of what the build has packed, each to be killed by itself. */
+final class LiveFleet implements AutoCloseable {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Below what Linux gives to outgoing connections, of which one could hold the port while nobody listens there. */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_000;
+
+    private final Path folder;
+    private final Place place;
+    private final String address;
+    private final int httpPort;
+    private final int mqttPort;
+    private final Map<String, Host> hosts = new TreeMap<>();
+    private @Nullable Process manager;
+    private @Nullable Door door;
+
+    /**
+     * @param place where the manager runs
+     * @param address on which it listens there
+     */
+    LiveFleet(Path folder, Place place, String address) {
+        this.folder = folder;
+        this.place = place;
+        this.address = address;
+        Random random = new Random();
+        httpPort = freePort(random);
+        mqttPort = freePort(random);
+    }
+
+    /** Whether everything that is started here was built; it is, in {@code mvn verify} of the whole. */
+    static boolean built() {
+        return Stream.of("fleet-manager", "edge-agent", "chain-node")
+                .allMatch(module -> Files.isDirectory(HOME.resolve(module).resolve("target/dist/lib")));
+    }
+
+    /** For whatever has to come about. */
+    static ConditionFactory eventually() {
+        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250));
+    }
+
+    static void pause(Duration length) {
+        await().pollDelay(length).atMost(length.plusSeconds(30)).until(() -> true);
+    }
+
+    /** Starts the manager, the first time or again in the same folder, and waits until it is at work. */
+    void startManager() throws IOException {
+        Files.createDirectories(managerFolder());
+        Process started = place.start(managerLine(), Map.of(), folder.resolve("manager.out"));
+        manager = started;
+        eventually().until(() -> ready() || !started.isAlive());
+        if (!started.isAlive()) {
+            throw new IllegalStateException("the manager ended:\n" + Files.readString(folder.resolve("manager.out")));
+        }
+    }
+
+    /** With {@code kill -9}. */
+    void killManager() throws InterruptedException {
+        Process running = manager();
+        running.destroyForcibly();
+        running.waitFor();
+    }
+
+    /** What the broker keeps on its disk. */
+    Path brokerFolder() {
+        return managerFolder().resolve("broker");
+    }
+
+    URI url() {
+        return URI.create("https://" + address + ":" + httpPort);
+    }
+
+    URI broker() {
+        return URI.create("ssl://" + address + ":" + mqttPort);
+    }
+
+    Path rootFile() {
+        return managerFolder().resolve("root.pem");
+    }
+
+    X509Certificate root() throws IOException {
+        return Pem.certificates(Files.readString(rootFile())).get(0);
+    }
+
+    String token() throws IOException {
+        return Files.readString(managerFolder().resolve("admin.token")).strip();
+    }
+
+    /** Applies a spec; gives the join line of each node that has not joined. */
+    Map<String, String> apply(String spec) {
+        Map<String, String> lines = new TreeMap<>();
+        ask(Door.Request.yaml("/api/v1/chains", spec))
+                .path("joins")
+                .forEach(join ->
+                        lines.put(join.path("node").asText(), join.path("join").asText()));
+        return lines;
+    }
+
+    /** Joins a host and lets its agent run. */
+    Host join(String node, String joinLine, Place where, String p2pHost, int p2pPort) throws IOException {
+        Host host = new Host(HOME, folder.resolve(node.replace('/', '.')), where);
+        host.join(joinLine, p2pHost, p2pPort);
+        hosts.put(node, host);
+        return host;
+    }
+
+    Host host(String node) {
+        return Objects.requireNonNull(hosts.get(node), node);
+    }
+
+    List<String> nodes() {
+        return List.copyOf(hosts.keySet());
+    }
+
+    /** @throws IllegalStateException when there is no answer, or it is a refusal */
+    ObjectNode ask(Door.Request request) {
+        try {
+            return tried(request);
+        } catch (IOException unanswered) {
+            throw new IllegalStateException(unanswered);
+        }
+    }
+
+    ObjectNode tried(Door.Request request) throws IOException {
+        Door known = door;
+        if (known == null) {
+            known = place.equals(Place.HERE)
+                    ? new HttpDoor(url(), token(), root())
+                    : new CurlDoor(place, url(), token(), rootFile());
+            door = known;
+        }
+        return known.send(request);
+    }
+
+    ObjectNode get(String path) {
+        return ask(Door.Request.get(path));
+    }
+
+    JsonNode node(String node) {
+        return get("/api/v1/nodes/" + node);
+    }
+
+    /** Orders an operation; gives the command. */
+    static Door.Request order(String operation, List<String> nodes, String key) {
+        String listed =
+                String.join(",", nodes.stream().map(n -> "\"" + n + "\"").toList());
+        return Door.Request.post(
+                        "/api/v1/commands",
+                        "{\"nodes\":[" + listed + "],\"operation\":\"" + operation + "\",\"arguments\":{}}")
+                .under(key);
+    }
+
+    /** Online, in sync, running, with a link to every other node. */
+    boolean whole(String node) {
+        JsonNode seen = node(node);
+        return seen.at("/presence/state").asText().equals("online")
+                && seen.at("/status/phase").asText().equals("running")
+                && seen.at("/status/peers").asInt() == hosts.size() - 1
+                && seen.path("inSync").asBoolean();
+    }
+
+    void awaitWhole() {
+        eventually().until(() -> hosts.keySet().stream().allMatch(this::whole));
+    }
+
+    private boolean ready() {
+        try {
+            return Files.exists(managerFolder().resolve("admin.token"))
+                    && Files.exists(rootFile())
+                    && tried(Door.Request.get("/readyz")) != null;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private Process manager() {
+        Process running = manager;
+        if (running == null) {
+            throw new IllegalStateException("the manager was never started");
+        }
+        return running;
+    }
+
+    private Path managerFolder() {
+        return folder.resolve("manager");
+    }
+
+    private List<String> managerLine() {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx384m",
+                "-cp",
+                HOME.resolve("fleet-manager/target/dist/lib") + File.separator + "*",
+                "io.flotilla.fleet.cli.Fleet",
+                "up"));
+        line.addAll(List.of("--dir", managerFolder().toString(), "--no-context", "--host", address));
+        line.addAll(List.of("--http-port", String.valueOf(httpPort), "--mqtt-port", String.valueOf(mqttPort)));
+        line.addAll(List.of("--public-name", address));
+        return line;
+    }
+
+    /** One that is free now and that no outgoing connection takes by chance. */
+    static int freePort(Random random) {
+        return random.ints(FIRST_PORT, LAST_PORT)
+                .filter(LiveFleet::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Ends every process that has the fleet's folder in its command line: a node outlives its agent. */
+    @Override
+    public void close() {
+        if (manager != null) {
+            manager.destroyForcibly();
+        }
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            List<ProcessHandle> left = left();
+            left.forEach(ProcessHandle::destroyForcibly);
+            return left.isEmpty();
+        });
+    }
+
+    private List<ProcessHandle> left() {
+        return ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> commandLine(process).contains(folder + File.separator))
+                .toList();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        Path kernels = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
+        try {
+            return Files.isReadable(kernels)
+                    ? Files.readString(kernels)
+                    : process.info().commandLine().orElse("");
+        } catch (IOException | UncheckedIOException gone) {
+            return "";
+        }
+    }
+}
