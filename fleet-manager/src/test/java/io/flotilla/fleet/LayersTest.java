@@ -21,6 +21,7 @@ final class LayersTest {
     /** In the order they may look: a later one may use an earlier one, never the reverse. */
     private static final List<List<String>> ROOMS = List.of(
             List.of("node"),
+            List.of("query"),
             List.of("spec"),
             List.of("store"),
             List.of("enrol", "plan"),

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,6 +126,15 @@ public final class Json {
     /** How an enum constant is written: {@code AWAITING_GENESIS} as {@code awaiting-genesis}. */
     public static String name(Enum<?> constant) {
         return WireNames.of(constant);
+    }
+
+    /** Whether values of this type are written as a text, a number or the like, not as an object or a list. */
+    public static boolean isScalar(Class<?> type) {
+        try {
+            return STRICT.getSerializerProviderInstance().findValueSerializer(type) instanceof StdScalarSerializer<?>;
+        } catch (JsonMappingException bug) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + type, bug);
+        }
     }
 
     private static <T> T map(JsonMapper mapper, JsonNode tree, Class<T> type) {
