@@ -29,6 +29,7 @@ import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetLoop;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
@@ -128,8 +129,7 @@ final class Wiring {
                 ? embedded(own.at(), server.current())
                 : new BrokerSide(address.broker(), new RemoteGate(store, desk, queue), List.of(), renewed -> {});
         BrokerLink link = link(broker.reached(), facts.instance());
-        FleetOperations operations =
-                new FleetOperations(store, desk, queue, broker.gate(), authorities, address);
+        FleetOperations operations = new FleetOperations(store, desk, queue, broker.gate(), authorities, address);
         FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, operations);
         loop.whenBroken(LastWord::say);
         FleetReads reads = new FleetReads(store, observations, link::isUp, loop::turns);
@@ -198,7 +198,8 @@ final class Wiring {
                         Build.version(),
                         HttpSettings.Streams.STANDARD,
                         folder.snapshots()),
-                new FleetAccess(operations, reads, new ChangeReads(changes, store, reads)),
+                new FleetAccess(
+                        operations, reads, new FleetLists(store, observations), new ChangeReads(changes, store, reads)),
                 desks,
                 TlsContexts.server(server::current, authorities.root()),
                 clock);

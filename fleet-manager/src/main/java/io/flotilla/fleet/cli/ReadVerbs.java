@@ -66,7 +66,7 @@ record ReadVerbs(Surroundings surroundings) {
         surroundings.screen().list(fresh, Noun.EVENTS.columns(), format);
         long seen = last(fresh, 0);
         while (watch && lookAgain()) {
-            List<JsonNode> later = rest.all(EVENTS, String.valueOf(seen));
+            List<JsonNode> later = rest.all(EVENTS + "?q=" + Rest.encoded("number>" + seen));
             if (!later.isEmpty()) {
                 surroundings.screen().list(later, Noun.EVENTS.columns(), format);
             }

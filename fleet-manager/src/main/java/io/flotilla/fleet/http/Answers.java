@@ -7,7 +7,6 @@ import io.flotilla.fleet.spec.SpecProblem;
 import io.javalin.http.Context;
 import java.util.List;
 import org.eclipse.jetty.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
 
 /** Writes answers: JSON, and problems of RFC 9457 with a stable code. */
 final class Answers {
@@ -15,20 +14,27 @@ final class Answers {
 
     private Answers() {}
 
+    /** What is read has a tag; who has it already is told so. */
     static void json(Context request, int status, Object value) {
-        request.status(status).contentType("application/json").result(Json.write(value));
+        byte[] body = Json.write(value);
+        request.status(status).contentType("application/json");
+        boolean reading = request.req().getMethod().equals("GET")
+                || request.req().getMethod().equals("HEAD");
+        if (status == 200 && reading) {
+            tagged(request, Conditions.tag(body), body);
+        } else {
+            request.result(body);
+        }
     }
 
-    /** A list that has no further page. */
-    static void whole(Context request, List<?> items) {
-        page(request, items, null);
-    }
-
-    static void page(Context request, List<?> items, @Nullable String next) {
-        ObjectNode page = Json.object();
-        ArrayNode array = page.putArray("items");
-        items.forEach(item -> array.add(item instanceof ObjectNode tree ? tree : Json.tree(item)));
-        json(request, 200, page.put("next", next));
+    static void tagged(Context request, String tag, byte[] body) {
+        request.header("ETag", tag);
+        if (Conditions.known(request, tag)) {
+            request.status(304);
+            request.removeHeader("Content-Type");
+        } else {
+            request.result(body);
+        }
     }
 
     static void problem(Context request, int status, String code, String detail) {

@@ -4,20 +4,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.fleet.loop.ChainView;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.plan.PlannedChange;
+import io.flotilla.fleet.query.Vocabulary;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.spec.SpecReader;
 import io.flotilla.fleet.spec.SpecWriter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Clock;
 import java.util.List;
 
 /** Chains and their specs. */
-record ChainRoutes(FleetOperations fleet, FleetReads reads) {
+record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Clock clock) {
+    private static final Vocabulary FIELDS = Vocabulary.of(ChainView.class);
+
     void add(RoutesConfig routes) {
         routes.get("/api/v1/chains", this::list);
         routes.post("/api/v1/chains", this::apply);
@@ -27,9 +32,8 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads) {
     }
 
     private void list(Context request) {
-        Answers.whole(
-                request,
-                reads.chains().stream().filter(chain -> visible(request, chain)).toList());
+        new Listing("chains", new Sight(Passage.operator(request))::ofChain, Filter.asked(request, FIELDS, clock))
+                .answer(request, lists::chains);
     }
 
     private void one(Context request) {

@@ -1,19 +1,22 @@
 package io.flotilla.fleet.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.PendingCommands.Needs;
 import io.flotilla.fleet.loop.CommandView;
-import io.flotilla.fleet.loop.ExecutionView;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
-import io.flotilla.fleet.loop.Page;
 import io.flotilla.fleet.loop.Placed;
 import io.flotilla.fleet.node.CommandOrder;
 import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.query.Vocabulary;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,7 +28,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Commands. */
-record CommandRoutes(FleetOperations fleet, FleetReads reads) {
+record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Clock clock) {
+    private static final Vocabulary FIELDS = Vocabulary.of(CommandView.class);
+
     /**
      * The body of a POST that orders an operation.
      *
@@ -106,21 +111,13 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads) {
     }
 
     private void list(Context request) {
-        Page<CommandView> page = reads.commands(Paging.cursor(request), Paging.limit(request));
-        Operator operator = Passage.operator(request);
-        Answers.page(
-                request,
-                page.items().stream()
-                        .flatMap(command -> asSeenBy(operator, command).stream())
-                        .toList(),
-                page.next());
+        new Listing("commands", new Sight(Passage.operator(request))::ofCommand, Filter.asked(request, FIELDS, clock))
+                .answer(request, lists::commands);
     }
 
     private void one(Context request) {
-        String id = request.pathParam("id");
-        Operator operator = Passage.operator(request);
-        CommandView command = reads.command(id)
-                .flatMap(found -> asSeenBy(operator, found))
+        ObjectNode command = reads.command(request.pathParam("id"))
+                .flatMap(found -> seen(request, found))
                 .orElseThrow(CommandRoutes::unknown);
         Answers.json(request, 200, command);
     }
@@ -170,15 +167,14 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads) {
     }
 
     private static void answer(Context request, Placed placed) {
-        CommandView seen = asSeenBy(Passage.operator(request), placed.command()).orElse(placed.command());
-        Answers.json(request, placed.fresh() ? 202 : 200, seen);
+        ObjectNode command = seen(request, placed.command()).orElseGet(() -> Json.tree(placed.command()));
+        Answers.json(request, placed.fresh() ? 202 : 200, command);
     }
 
     /** The command in the path, with all its executions; the sender may see one of them at least. */
     private CommandView visible(Context request) {
-        Operator operator = Passage.operator(request);
         return reads.command(request.pathParam("id"))
-                .filter(found -> asSeenBy(operator, found).isPresent())
+                .filter(found -> seen(request, found).isPresent())
                 .orElseThrow(CommandRoutes::unknown);
     }
 
@@ -187,22 +183,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads) {
                 FleetException.Code.UNKNOWN_COMMAND, "there is no command of this id: see fleet get commands");
     }
 
-    /** Without the executions in organisations whose nodes the operator may not view; empty when none is left. */
-    private static Optional<CommandView> asSeenBy(Operator operator, CommandView command) {
-        List<ExecutionView> seen = command.executions().stream()
-                .filter(execution ->
-                        operator.may(Operator.Role.VIEWER, execution.node().organisation()))
-                .toList();
-        return Optional.of(seen)
-                .filter(some -> !some.isEmpty())
-                .map(some -> new CommandView(
-                        command.id(),
-                        command.operation(),
-                        command.arguments(),
-                        command.issuedBy(),
-                        command.issuedAt(),
-                        command.notBefore(),
-                        command.notAfter(),
-                        some));
+    private static Optional<ObjectNode> seen(Context request, CommandView command) {
+        return new Sight(Passage.operator(request)).ofCommand(Json.tree(command));
     }
 }

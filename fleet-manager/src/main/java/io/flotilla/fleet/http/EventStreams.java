@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -48,13 +47,12 @@ final class EventStreams {
     }
 
     static boolean wanted(Context request) {
-        String accept = request.header("Accept");
-        return accept != null && accept.toLowerCase(Locale.ROOT).contains(MEDIA_TYPE);
+        return Accepted.asks(request, MEDIA_TYPE);
     }
 
     /** Returns when the stream has ended. */
     void serve(Context request, Operator operator) {
-        Watch watch = Watch.asked(request);
+        Watch watch = Watch.asked(request, clock);
         long now = changes.now();
         Optional<Long> place = place(request, now);
         enter(operator.name());

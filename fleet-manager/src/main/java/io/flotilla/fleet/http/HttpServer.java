@@ -52,10 +52,10 @@ public final class HttpServer implements Service {
             port(config);
             RoutesConfig routes = config.routes;
             new Passage(fleet).add(routes);
-            new ChainRoutes(fleet, reads).add(routes);
-            new NodeRoutes(fleet, reads).add(routes);
-            new CommandRoutes(fleet, reads).add(routes);
-            new RecordRoutes(reads, streams).add(routes);
+            new ChainRoutes(fleet, reads, access.lists(), clock).add(routes);
+            new NodeRoutes(fleet, reads, access.lists(), clock).add(routes);
+            new CommandRoutes(fleet, reads, access.lists(), clock).add(routes);
+            new RecordRoutes(reads, access.lists(), streams, clock).add(routes);
             new AccessRoutes(fleet, settings.snapshots()).add(routes);
             new ServiceRoutes(reads, settings.version()).add(routes);
             new EnrolmentRoutes(desks).add(routes);

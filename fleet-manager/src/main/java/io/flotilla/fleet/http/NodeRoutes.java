@@ -7,6 +7,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.NodeDocuments;
@@ -14,16 +15,17 @@ import io.flotilla.fleet.loop.NodeView;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.query.Vocabulary;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes: what they are to be and what was observed. */
-record NodeRoutes(FleetOperations fleet, FleetReads reads) {
+record NodeRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Clock clock) {
+    private static final Vocabulary FIELDS = Vocabulary.of(NodeView.class);
     private static final String NODE = "/api/v1/nodes/{org}/{node}";
 
     /** The body of a POST that adds a node. */
@@ -52,27 +54,24 @@ record NodeRoutes(FleetOperations fleet, FleetReads reads) {
     }
 
     private void list(Context request) {
-        Operator operator = Passage.operator(request);
-        String after = Paging.cursor(request);
-        int limit = Paging.limit(request);
-        List<NodeView> found = wanted(request)
-                .filter(node -> operator.may(Operator.Role.VIEWER, node.organisation()))
-                .filter(node -> after.isEmpty() || node.node().toString().compareTo(after) > 0)
-                .sorted((a, b) -> a.node().toString().compareTo(b.node().toString()))
-                .limit(limit + 1L)
-                .toList();
-        boolean more = found.size() > limit;
-        List<NodeView> page = more ? found.subList(0, limit) : found;
-        Answers.page(request, page, more ? page.get(limit - 1).node().toString() : null);
+        Sight sight = new Sight(Passage.operator(request));
+        String chain = request.queryParam("chain");
+        Filter filter = Filter.asked(request, FIELDS, clock);
+        new Listing(
+                        "nodes",
+                        node -> sight.ofNode(node)
+                                .filter(seen -> chain == null
+                                        || seen.path("chain").asText().equals(chain)),
+                        filter)
+                .answer(request, (after, limit) -> lists.nodes(prefix(request), after, limit));
     }
 
-    private Stream<NodeView> wanted(Context request) {
-        String chain = request.queryParam("chain");
-        String organisation = request.queryParam("organisation");
-        return reads.nodes().stream()
-                .filter(node -> chain == null || node.chain().value().equals(chain))
-                .filter(node ->
-                        organisation == null || node.organisation().value().equals(organisation));
+    /** Only the nodes of one organisation are read where no others are asked for, or may be seen. */
+    private static String prefix(Context request) {
+        OrgId own = Passage.operator(request).organisation();
+        String asked = request.queryParam("organisation");
+        OrgId one = asked == null ? own : Given.read(() -> new OrgId(asked));
+        return one == null ? "" : one + "/";
     }
 
     private void create(Context request) {

@@ -1,20 +1,26 @@
 package io.flotilla.fleet.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.fleet.loop.AlarmView;
 import io.flotilla.fleet.loop.CertificateView;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetReads;
-import io.flotilla.fleet.loop.Page;
 import io.flotilla.fleet.node.AuditEntry;
-import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.FleetEvent;
 import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.query.Vocabulary;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Clock;
+import java.util.Optional;
 
 /** What happened, what is wrong, and what was issued. */
-record RecordRoutes(FleetReads reads, EventStreams streams) {
+record RecordRoutes(FleetReads reads, FleetLists lists, EventStreams streams, Clock clock) {
+    private static final Vocabulary EVENTS = Vocabulary.of(FleetEvent.class);
+    private static final Vocabulary AUDIT = Vocabulary.of(AuditEntry.class);
+    private static final Vocabulary ALARMS = Vocabulary.of(AlarmView.class);
+    private static final Vocabulary CERTIFICATES = Vocabulary.of(CertificateView.class);
+
     void add(RoutesConfig routes) {
         routes.get("/api/v1/events", this::events);
         routes.get("/api/v1/audit", this::audit);
@@ -29,58 +35,33 @@ record RecordRoutes(FleetReads reads, EventStreams streams) {
             streams.serve(request, operator);
             return;
         }
-        int limit = Paging.limit(request);
-        Page<FleetEvent> page = Paging.newestFirst(request)
-                ? new Page<>(reads.newestEvents(limit), null)
-                : reads.events(Paging.cursor(request), limit);
-        Answers.page(
-                request,
-                page.items().stream().filter(event -> visible(operator, event)).toList(),
-                page.next());
+        FleetLists.Order order = Paging.order(request);
+        new Listing(order + " events", new Sight(operator)::ofNode, Filter.asked(request, EVENTS, clock))
+                .answer(request, (after, limit) -> lists.events(after, limit, order));
     }
 
     private void audit(Context request) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
-        Page<AuditEntry> page = reads.audit(Paging.cursor(request), Paging.limit(request));
-        Answers.page(request, page.items(), page.next());
+        FleetLists.Order order = Paging.order(request);
+        new Listing(order + " audit entries", Optional::of, Filter.asked(request, AUDIT, clock))
+                .answer(request, (after, limit) -> lists.audit(after, limit, order));
     }
 
     private void alarms(Context request) {
         Operator operator = Passage.operator(request);
-        Answers.whole(
-                request,
-                reads.alarms().stream()
-                        .filter(alarm ->
-                                operator.may(Operator.Role.VIEWER, alarm.node().organisation()))
-                        .map(RecordRoutes::active)
-                        .toList());
+        OrgId own = operator.organisation();
+        new Listing("alarms", new Sight(operator)::ofNode, Filter.asked(request, ALARMS, clock))
+                .answer(request, (after, limit) -> lists.alarms(own == null ? "" : own + "/", after, limit));
     }
 
     private void certificates(Context request) {
-        OrgId only = Passage.operator(request).organisation();
-        Answers.whole(
-                request,
-                reads.certificates().stream()
-                        .filter(certificate -> only == null || belongs(certificate, only))
-                        .toList());
+        Sight sight = new Sight(Passage.operator(request));
+        new Listing("certificates", sight::ofNode, Filter.asked(request, CERTIFICATES, clock))
+                .answer(request, lists::certificates);
     }
 
     private void summary(Context request) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
         Answers.json(request, 200, reads.summary());
-    }
-
-    private static boolean visible(Operator operator, FleetEvent event) {
-        return event.node() == null
-                ? operator.mayEverywhere(Operator.Role.VIEWER)
-                : operator.may(Operator.Role.VIEWER, event.node().organisation());
-    }
-
-    private static boolean belongs(CertificateView certificate, OrgId organisation) {
-        return certificate.identity().startsWith("spiffe://" + organisation + ".");
-    }
-
-    private static ObjectNode active(FleetAlarm alarm) {
-        return Json.tree(alarm).put("state", "active");
     }
 }

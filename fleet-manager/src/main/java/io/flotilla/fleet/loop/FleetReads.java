@@ -1,13 +1,11 @@
 package io.flotilla.fleet.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.FleetSummary;
-import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.AuditEntry;
@@ -15,7 +13,6 @@ import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.FleetCommand;
 import io.flotilla.fleet.node.FleetEvent;
 import io.flotilla.fleet.node.FleetException;
-import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Received;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.store.Entries;
@@ -23,9 +20,7 @@ import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Table;
 import io.flotilla.fleet.store.Tables;
-import io.flotilla.pki.key.Fingerprint;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -51,37 +46,18 @@ public final class FleetReads {
 
     public List<ChainView> chains() {
         return store.read(entries -> entries.all(Tables.CHAINS, "").stream()
-                .map(chain -> view(entries, chain))
+                .map(chain -> ChainViews.of(entries, observations, chain))
                 .toList());
     }
 
     public Optional<ChainView> chain(ChainId id) {
-        return store.read(entries -> entries.get(Tables.CHAINS, id.value()).map(chain -> view(entries, chain)));
+        return store.read(entries ->
+                entries.get(Tables.CHAINS, id.value()).map(chain -> ChainViews.of(entries, observations, chain)));
     }
 
     /** The chain's spec as it was applied, with every identifier. */
     public Optional<ChainSpec> spec(ChainId id) {
         return store.read(entries -> entries.get(Tables.CHAINS, id.value()).map(StoredChain::spec));
-    }
-
-    private ChainView view(Entries entries, StoredChain chain) {
-        ChainSpec spec = chain.spec();
-        List<ManagedNode> nodes = Pictures.nodes(entries, spec.chain()).stream()
-                .filter(ManagedNode::active)
-                .toList();
-        NodeViews views = new NodeViews(entries, observations);
-        return new ChainView(
-                spec.chain(),
-                spec.description(),
-                chain.revision(),
-                nodes.size(),
-                (int) nodes.stream().filter(n -> n.role() == Role.VALIDATOR).count(),
-                (int) nodes.stream()
-                        .filter(n -> views.of(n).phase() == Phase.RUNNING)
-                        .count(),
-                chain.genesis(),
-                spec.consensus(),
-                spec.organisations().stream().map(ChainSpec.Organisation::id).toList());
     }
 
     /** In order of address. */
@@ -159,18 +135,6 @@ public final class FleetReads {
         return page(Tables.EVENTS, after, limit);
     }
 
-    /** The newest ones, the newest first. */
-    public List<FleetEvent> newestEvents(int limit) {
-        List<Entries.Row<FleetEvent>> rows = store.read(entries -> entries.last(Tables.EVENTS, "")
-                .map(last -> Math.max(0, last.value().number() - limit))
-                .map(before -> entries.scan(Tables.EVENTS, "", Tables.number(before), limit))
-                .orElse(List.of()));
-        return rows.stream()
-                .map(Entries.Row::value)
-                .sorted(Comparator.comparingLong(FleetEvent::number).reversed())
-                .toList();
-    }
-
     /** Oldest first, as {@link #events}. */
     public Page<AuditEntry> audit(String after, int limit) {
         return page(Tables.AUDIT, after, limit);
@@ -189,17 +153,6 @@ public final class FleetReads {
             throw new FleetException(FleetException.Code.INVALID, "after: \"" + text + "\" is not a number");
         }
         return Long.parseLong(text);
-    }
-
-    public List<CertificateView> certificates() {
-        return store.read(entries -> entries.all(Tables.CERTIFICATES, "").stream()
-                .map(issued -> new CertificateView(
-                        issued.serial(),
-                        issued.uri(),
-                        Fingerprint.of(issued.parsed()).toString(),
-                        issued.notAfter(),
-                        issued.revokedAt()))
-                .toList());
     }
 
     public List<FleetAlarm> alarms() {

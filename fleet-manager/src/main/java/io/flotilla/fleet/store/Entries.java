@@ -21,6 +21,14 @@ public interface Entries {
      */
     <V extends Record> List<Row<V>> scan(Table<V> table, String prefix, String after, int limit);
 
+    /**
+     * The rows whose keys come before {@code before}, the greatest first.
+     *
+     * @param before exclusive; empty: from the last
+     * @param limit at most so many
+     */
+    <V extends Record> List<Row<V>> scanBack(Table<V> table, String before, int limit);
+
     /** The keys that begin with {@code prefix}, in order; no value is read, so that a damaged one hides no other. */
     List<String> keys(Table<?> table, String prefix);
 

@@ -84,6 +84,11 @@ public final class WatchedFleetStore implements FleetStore {
         }
 
         @Override
+        public <V extends Record> List<Row<V>> scanBack(Table<V> table, String before, int limit) {
+            return entries.scanBack(table, before, limit);
+        }
+
+        @Override
         public List<String> keys(Table<?> table, String prefix) {
             return entries.keys(table, prefix);
         }

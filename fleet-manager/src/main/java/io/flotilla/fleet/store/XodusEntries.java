@@ -62,6 +62,21 @@ final class XodusEntries implements Entries {
     }
 
     @Override
+    public <V extends Record> List<Row<V>> scanBack(Table<V> table, String before, int limit) {
+        List<Row<V>> rows = new ArrayList<>();
+        try (Cursor cursor = store(table).openCursor(transaction)) {
+            boolean beyond = before.isEmpty() || cursor.getSearchKeyRange(bytes(RowCodec.key(before))) == null;
+            boolean more = beyond ? cursor.getLast() : cursor.getPrev();
+            while (more && rows.size() < limit) {
+                rows.add(new Row<>(
+                        RowCodec.key(bytes(cursor.getKey())), RowCodec.decode(table, bytes(cursor.getValue()))));
+                more = cursor.getPrev();
+            }
+        }
+        return rows;
+    }
+
+    @Override
     public List<String> keys(Table<?> table, String prefix) {
         List<String> keys = new ArrayList<>();
         try (Cursor cursor = store(table).openCursor(transaction)) {

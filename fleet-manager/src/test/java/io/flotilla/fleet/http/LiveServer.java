@@ -19,6 +19,7 @@ import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
+import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.Gate;
@@ -135,7 +136,8 @@ final class LiveServer implements AutoCloseable {
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS, folder.resolve("snapshots")),
-                new FleetAccess(fleet, reads, new ChangeReads(changes, store, reads)),
+                new FleetAccess(
+                        fleet, reads, new FleetLists(store, observations), new ChangeReads(changes, store, reads)),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),
                 clock);

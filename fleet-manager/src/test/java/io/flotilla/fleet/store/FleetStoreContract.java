@@ -98,6 +98,18 @@ abstract class FleetStoreContract {
     }
 
     @Test
+    void scansGoBackFromAKeyOrTheEnd() {
+        List.of("a/2", "b/1", "a/10").forEach(key -> put(key, key.length()));
+
+        assertThat(keysBack("", 10)).containsExactly("b/1", "a/2", "a/10");
+        assertThat(keysBack("b/1", 1)).containsExactly("a/2");
+        assertThat(keysBack("b/0", 10)).containsExactly("a/2", "a/10");
+        assertThat(keysBack("a/10", 10)).isEmpty();
+        assertThat(keysBack("zz", 1)).containsExactly("b/1");
+        assertThat(keysBack("a", 10)).isEmpty();
+    }
+
+    @Test
     void theLastRowOfAPrefixIsFound() {
         List.of("a/1", "a/2", "b/1").forEach(key -> put(key, 1));
 
@@ -219,6 +231,12 @@ abstract class FleetStoreContract {
     private List<Long> values(String prefix) {
         return store.read(
                 e -> e.all(Tables.COUNTERS, prefix).stream().map(Counter::value).toList());
+    }
+
+    private List<String> keysBack(String before, int limit) {
+        return store.read(e -> e.scanBack(Tables.COUNTERS, before, limit).stream()
+                .map(Entries.Row::key)
+                .toList());
     }
 
     private List<String> keys(String prefix, String after, int limit) {

@@ -72,6 +72,16 @@ public final class InMemoryFleetStore implements FleetStore {
         }
 
         @Override
+        public <V extends Record> List<Row<V>> scanBack(Table<V> table, String before, int limit) {
+            NavigableMap<String, byte[]> all = rows(table);
+            return (before.isEmpty() ? all : all.headMap(before, false))
+                    .descendingMap().entrySet().stream()
+                            .limit(limit)
+                            .map(row -> new Row<>(row.getKey(), RowCodec.decode(table, row.getValue())))
+                            .toList();
+        }
+
+        @Override
         public List<String> keys(Table<?> table, String prefix) {
             return rows(table).tailMap(prefix, true).keySet().stream()
                     .takeWhile(key -> key.startsWith(prefix))
