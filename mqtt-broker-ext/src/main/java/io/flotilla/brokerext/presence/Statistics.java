@@ -12,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
-/** Publishes the {@code $SYS/broker/…} topics that MQTT Explorer's statistics panel reads; HiveMQ publishes none. */
+/** Publishes the {@code $SYS/broker/…} topics that MQTT Explorer's statistics panel reads; HiveMQ publishes none. Below {@code flotilla/} what the rules refused. */
 public final class Statistics {
     private static final String ROOT = "$SYS/broker/";
     private static final Duration WINDOW = Duration.ofMinutes(5);
@@ -21,11 +22,21 @@ public final class Statistics {
     private final RetainedTopics retained;
     private final MetricRegistry metrics;
     private final String version;
+    private final Supplier<Map<String, Long>> refused;
     private final PerMinute received;
     private final PerMinute sent;
 
-    /** @param period between two calls of {@link #publish} */
-    public Statistics(RetainedTopics retained, MetricRegistry metrics, String version, Duration period) {
+    /**
+     * @param refused publications by reason
+     * @param period between two calls of {@link #publish}
+     */
+    public Statistics(
+            RetainedTopics retained,
+            MetricRegistry metrics,
+            String version,
+            Supplier<Map<String, Long>> refused,
+            Duration period) {
+        this.refused = refused;
         this.retained = retained;
         this.metrics = metrics;
         this.version = version;
@@ -55,6 +66,7 @@ public final class Statistics {
         values.put("load/messages/sent/5min", rounded(sent.sample(out)));
         values.put("heap/current", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
         values.put("heap/maximum", Long.toString(runtime.maxMemory()));
+        refused.get().forEach((reason, count) -> values.put("flotilla/refused/" + reason, Long.toString(count)));
         return values;
     }
 

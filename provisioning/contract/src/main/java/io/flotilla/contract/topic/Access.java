@@ -7,7 +7,9 @@ public enum Access {
     FOREIGN,
     /** Own subtree, but no such topic, or not for this direction: refused, counted, the session stays. */
     UNKNOWN_TOPIC,
-    /** The payload is larger than the topic's rule allows: refused, counted, the session stays. */
+    /** More publications a second than this client may send: refused, counted, the session stays. */
+    OVER_QUOTA,
+    /** The message is larger than the topic's rule allows: refused, counted, the session stays. */
     TOO_LARGE,
     /** QoS or retain flag other than the topic's rule: refused, counted, the session stays. */
     WRONG_DELIVERY,
