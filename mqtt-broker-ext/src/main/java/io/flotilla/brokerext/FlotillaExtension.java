@@ -12,10 +12,15 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.ManagedExtensionExecutorService;
 import com.hivemq.extension.sdk.api.services.Services;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
+import io.flotilla.brokerext.access.AccessInbox;
+import io.flotilla.brokerext.access.AccessReceiver;
 import io.flotilla.brokerext.access.PublishFilter;
+import io.flotilla.brokerext.access.Quotas;
 import io.flotilla.brokerext.access.RetainedTopics;
 import io.flotilla.brokerext.access.SessionKiller;
+import io.flotilla.brokerext.access.SparingEvents;
 import io.flotilla.brokerext.access.SystemTopics;
+import io.flotilla.brokerext.access.Tally;
 import io.flotilla.brokerext.access.TopicGate;
 import io.flotilla.brokerext.auth.AccessDirectory;
 import io.flotilla.brokerext.auth.BrokerEvents;
@@ -48,6 +53,7 @@ public final class FlotillaExtension implements ExtensionMain {
     private static final Duration STATISTICS_START = Duration.ofSeconds(1);
 
     private final AccessDirectory directory;
+    private final AccessInbox inbox;
     private final BrokerEvents events;
     private final Clock clock;
     private final Duration presenceGrace;
@@ -55,10 +61,21 @@ public final class FlotillaExtension implements ExtensionMain {
     private volatile Future<?> publishing = CompletableFuture.completedFuture(null);
     private volatile Future<?> repairing = CompletableFuture.completedFuture(null);
 
-    /** @param presenceGrace usually {@link #PRESENCE_GRACE} */
+    /**
+     * For a broker in its manager's process.
+     *
+     * @param presenceGrace usually {@link #PRESENCE_GRACE}
+     */
     public FlotillaExtension(AccessDirectory directory, BrokerEvents events, Clock clock, Duration presenceGrace) {
+        this(directory, AccessInbox.CLOSED, events, clock, presenceGrace);
+    }
+
+    /** @param inbox fills the directory */
+    FlotillaExtension(
+            AccessDirectory directory, AccessInbox inbox, BrokerEvents events, Clock clock, Duration presenceGrace) {
         this.directory = directory;
-        this.events = events;
+        this.inbox = inbox;
+        this.events = new SparingEvents(events, clock);
         this.clock = clock;
         this.presenceGrace = presenceGrace;
     }
@@ -70,12 +87,17 @@ public final class FlotillaExtension implements ExtensionMain {
                 new RetainedTopics(Services.retainedMessageStore(), Services.publishService(), executor);
         Clients clients = new Clients(directory);
         Connections connections = new Connections(clients, events);
-        guard(clients, connections, Services.clientService());
-        sessions = new SessionKiller(Services.clientService(), retained, connections::ofUser, executor);
+        SessionKiller killer = new SessionKiller(Services.clientService(), retained, connections::ofUser, executor);
+        sessions = killer;
+        Tally tally = new Tally();
+        PublishFilter filter = new PublishFilter(clients, new Quotas(clock), tally, events);
+        guard(clients, connections);
+        intercept(clients, filter, new AccessReceiver(inbox, killer, executor));
         Statistics statistics = new Statistics(
                 retained,
                 Services.metricRegistry(),
                 "HiveMQ Community Edition " + version(input.getServerInformation()),
+                tally::values,
                 STATISTICS_PERIOD);
         schedule(executor, statistics, new PresenceRepair(retained, connections, Services.clientService(), clock));
     }
@@ -110,13 +132,16 @@ public final class FlotillaExtension implements ExtensionMain {
         return built != null ? built : server.getVersion();
     }
 
-    private void guard(Clients clients, Connections connections, ClientService clientService) {
+    private void guard(Clients clients, Connections connections) {
         EntryAuthenticator entry = new EntryAuthenticator(directory, events);
         TopicGate gate = new TopicGate(clients, events);
-        PublishFilter filter = new PublishFilter(clients, events);
         Services.securityRegistry().setAuthenticatorProvider(client -> entry);
         Services.securityRegistry().setAuthorizerProvider(client -> gate);
         Services.eventRegistry().setClientLifecycleEventListener(client -> connections);
+    }
+
+    private static void intercept(Clients clients, PublishFilter filter, AccessReceiver receiver) {
+        ClientService clientService = Services.clientService();
         SystemTopics systemTopics = new SystemTopics(clients);
         Services.initializerRegistry().setClientInitializer((client, context) -> {
             Optional<Client> known = clients.of(client);
@@ -125,6 +150,8 @@ public final class FlotillaExtension implements ExtensionMain {
                 putOut(client, clientService);
             } else if (known.get() instanceof Client.Inspector) {
                 context.addPublishOutboundInterceptor(systemTopics);
+            } else if (known.get() instanceof Client.Manager) {
+                context.addPublishInboundInterceptor(receiver);
             }
         });
     }

@@ -17,6 +17,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,43 @@ final class EmbeddedBrokerIT {
         } finally {
             broker.stop();
         }
+        broker.stop();
+    }
+
+    @Test
+    void removedInspectorIsBlindAtOnceAndCanBePutOut() throws Exception {
+        EmbeddedBroker broker = broker(fleet.settings());
+        String login = fleet.inspector("bob");
+        broker.start();
+        try (TestClient manager =
+                        client(broker, fleet.manager("m1"), "manager.m1").connect();
+                TestClient viewer =
+                        client(broker, null, "viewer7").login("bob", login).connect()) {
+            manager.publish("fleet/v1/bank-a/validator-1/config/desired", 1, true, "{}");
+            assertThat(viewer.subscribe("fleet/v1/bank-a/validator-1/#")).isEqualTo(1);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> viewer.last().containsKey("fleet/v1/bank-a/validator-1/config/desired"));
+
+            fleet.removeInspector("bob");
+            manager.publish("fleet/v1/bank-a/validator-1/command/pending", 1, true, "{\"unseen\":1}");
+            assertThat(viewer.subscribe("fleet/v1/bank-b/#")).isEqualTo(0x87);
+            extension.sessions().killUser("bob").get(30, TimeUnit.SECONDS);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> !viewer.connected());
+            assertThat(viewer.last()).doesNotContainKey("fleet/v1/bank-a/validator-1/command/pending");
+            assertThat(viewer.refused()).isEqualTo(0x86);
+        } finally {
+            broker.stop();
+        }
+    }
+
+    @Test
+    void killingAClientThatIsNotThereIsNoError() throws Exception {
+        EmbeddedBroker broker = broker(fleet.settings());
+        broker.start();
+
+        extension.sessions().kill("bank-z.validator-9").get(30, TimeUnit.SECONDS);
+
         broker.stop();
     }
 

@@ -2,23 +2,26 @@ package io.flotilla.brokerext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.brokerext.fixture.EmbeddedBroker;
+import io.flotilla.brokerext.fixture.BrokerPlace;
 import io.flotilla.brokerext.fixture.FleetInMemory;
-import io.flotilla.brokerext.fixture.RecordedEvents;
+import io.flotilla.brokerext.fixture.RunningBroker;
 import io.flotilla.brokerext.fixture.TestClient;
 import io.flotilla.brokerext.fixture.Thief;
 import io.flotilla.pki.key.Credential;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be had with the stolen CA of bank-b, in real handshakes. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("io.flotilla.brokerext.fixture.BrokerPlace#all")
 final class ForgedCertificateIT {
     /** What the broker answers, if it lets somebody through the handshake. */
     private static final Object[] ANSWERED = {0x00, 0x85, 0x86, 0x87};
@@ -29,23 +32,25 @@ final class ForgedCertificateIT {
     private static final String DNS = "dns:validator-1.bank-b.flotilla.internal";
 
     @TempDir
-    static Path folder;
+    static Path folders;
 
+    private static Path folder;
     private static FleetInMemory fleet;
-    private static EmbeddedBroker broker;
+    private static RunningBroker broker;
     private static Credential honest;
     private static Thief thief;
 
-    @BeforeAll
-    static void start() throws Exception {
+    @Parameter
+    BrokerPlace place;
+
+    @BeforeParameterizedClassInvocation
+    static void start(BrokerPlace place) throws Exception {
+        folder = Files.createTempDirectory(folders, "broker");
         fleet = new FleetInMemory(folder.resolve("ca"));
         honest = fleet.agent("bank-a/validator-1");
         fleet.agent("bank-b/validator-1");
         thief = new Thief(Files.createDirectory(folder.resolve("thief")), fleet.stolen("bank-b"));
-        FlotillaExtension extension =
-                new FlotillaExtension(fleet, new RecordedEvents(), Clock.systemUTC(), FlotillaExtension.PRESENCE_GRACE);
-        broker = new EmbeddedBroker(folder.resolve("broker"), fleet.settings(), extension, new SecureRandom());
-        broker.start();
+        broker = place.start(fleet, folder, FlotillaExtension.PRESENCE_GRACE);
     }
 
     @AfterEach
@@ -53,9 +58,11 @@ final class ForgedCertificateIT {
         assertThat(answer(honest, "bank-a.validator-1")).isZero();
     }
 
-    @AfterAll
-    static void stop() {
-        broker.stop();
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        if (broker != null) {
+            broker.close();
+        }
     }
 
     @Test

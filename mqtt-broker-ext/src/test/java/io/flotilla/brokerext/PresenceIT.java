@@ -3,10 +3,9 @@ package io.flotilla.brokerext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flotilla.brokerext.fixture.BrokerProcess;
-import io.flotilla.brokerext.fixture.EmbeddedBroker;
+import io.flotilla.brokerext.fixture.BrokerPlace;
 import io.flotilla.brokerext.fixture.FleetInMemory;
-import io.flotilla.brokerext.fixture.RecordedEvents;
+import io.flotilla.brokerext.fixture.RunningBroker;
 import io.flotilla.brokerext.fixture.TestClient;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.message.Presence;
@@ -14,13 +13,12 @@ import io.flotilla.contract.message.Presence.State;
 import io.flotilla.pki.key.Credential;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the tree says of the agents when the broker itself was killed. */
 final class PresenceIT {
@@ -33,20 +31,17 @@ final class PresenceIT {
     @TempDir
     Path folder;
 
-    @Test
-    void nodesThatDoNotComeBackAreLostWithTheirEpoch() throws Exception {
+    @ParameterizedTest
+    @MethodSource("io.flotilla.brokerext.fixture.BrokerPlace#lasting")
+    void nodesThatDoNotComeBackAreLostWithTheirEpoch(BrokerPlace place) throws Exception {
         FleetInMemory fleet = new FleetInMemory(folder.resolve("ca"));
         Credential b = fleet.agent("bank-b/validator-1");
         Credential d = fleet.agent("bank-d/validator-1");
-        killABrokerAfterAllHaveSpoken(fleet, b, d);
-
-        FlotillaExtension extension = new FlotillaExtension(fleet, new RecordedEvents(), Clock.systemUTC(), GRACE);
-        EmbeddedBroker second =
-                new EmbeddedBroker(folder.resolve("broker"), fleet.settings(), extension, new SecureRandom());
-        second.start();
+        killABrokerAfterAllHaveSpoken(place, fleet, b, d);
 
         String password = fleet.inspector("ana");
-        try (TestClient taken =
+        try (RunningBroker second = place.start(fleet, folder, GRACE);
+                TestClient taken =
                         client(fleet, second.port(), b, "bank-b.validator-1").connect();
                 TestClient back =
                         client(fleet, second.port(), b, "bank-b.validator-1").connect();
@@ -59,7 +54,7 @@ final class PresenceIT {
             passing.disconnect();
             viewer.subscribe("#");
 
-            await().untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(presence(viewer.last(), A).state()).isEqualTo(State.LOST);
                 assertThat(presence(viewer.last(), D).state()).isEqualTo(State.LOST);
             });
@@ -68,17 +63,15 @@ final class PresenceIT {
             assertThat(presence(viewer.last(), C).state()).isEqualTo(State.OFFLINE);
             assertThat(taken.connected()).isFalse();
             assertThat(back.connected()).isTrue();
-        } finally {
-            second.stop();
         }
     }
 
-    private void killABrokerAfterAllHaveSpoken(FleetInMemory fleet, Credential b, Credential d) throws Exception {
+    private void killABrokerAfterAllHaveSpoken(BrokerPlace place, FleetInMemory fleet, Credential b, Credential d)
+            throws Exception {
         Credential a = fleet.agent("bank-a/validator-1");
         Credential c = fleet.agent("bank-c/validator-1");
         fleet.settings();
-        try (BrokerProcess first = BrokerProcess.start(
-                folder, "bank-a/validator-1", "bank-b/validator-1", "bank-c/validator-1", "bank-d/validator-1")) {
+        try (RunningBroker first = place.startToBeKilled(fleet, folder)) {
             say(client(fleet, first.port(), a, "bank-a.validator-1"), A, State.ONLINE, 7);
             say(client(fleet, first.port(), b, "bank-b.validator-1"), B, State.ONLINE, 8);
             say(client(fleet, first.port(), c, "bank-c.validator-1"), C, State.OFFLINE, 9);

@@ -4,8 +4,9 @@ import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
 import com.hivemq.extension.sdk.api.services.exception.NoSuchClientIdException;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.flotilla.contract.identity.NodeAddress;
-import io.flotilla.contract.topic.Topics;
+import io.flotilla.contract.topic.TopicName;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -101,14 +102,34 @@ public final class SessionKiller {
 
     /** Removes every retained message below {@code fleet/v1/{org}/{node}/}. */
     public CompletableFuture<Void> clear(NodeAddress node) {
-        String subtree = Topics.subtree(node);
+        return clear(Set.of(node));
+    }
+
+    private CompletableFuture<Void> clear(Set<NodeAddress> nodes) {
         ConcurrentLinkedQueue<String> topics = new ConcurrentLinkedQueue<>();
         return retained.forEach(message -> {
-                    if (message.getTopic().startsWith(subtree)) {
+                    if (TopicName.parse(message.getTopic()).orElse(null) instanceof TopicName.OfNode name
+                            && nodes.contains(name.node())) {
                         topics.add(message.getTopic());
                     }
                 })
                 .thenCompose(all -> clear(List.copyOf(topics)));
+    }
+
+    /** Does what follows from an access document; begins at once. */
+    public void end(AccessInbox.Answer.Taken taken) {
+        taken.ended().forEach(this::kill);
+        taken.dismissed().forEach(this::killUser);
+        if (!taken.revoked().isEmpty()) {
+            CompletableFuture.allOf(taken.revoked().stream()
+                            .map(node -> kill(node.clientId()).exceptionally(failure -> null))
+                            .toArray(CompletableFuture[]::new))
+                    .thenCompose(tried -> clear(taken.revoked()))
+                    .exceptionally(failure -> {
+                        LOG.error("subtrees of revoked nodes were not cleared nodes={}", taken.revoked(), failure);
+                        return null;
+                    });
+        }
     }
 
     /** {@link #kill} its agent's session, then, also when that failed, {@link #clear(NodeAddress)} what it has said. */

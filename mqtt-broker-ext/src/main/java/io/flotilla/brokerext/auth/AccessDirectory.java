@@ -4,6 +4,8 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,14 @@ import java.util.Optional;
  */
 public interface AccessDirectory {
     TrustDomain domain();
+
+    /**
+     * Whether the certificates, leaf first, lead to this fleet's root. A listener that trusts nothing else has checked that
+     * already.
+     */
+    default boolean issued(List<X509Certificate> certificates) {
+        return true;
+    }
 
     /** The chain that the node belongs to; empty when the node is unknown, revoked or removed. */
     Optional<ChainId> chainOf(NodeAddress node);

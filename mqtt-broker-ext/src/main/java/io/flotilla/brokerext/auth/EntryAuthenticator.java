@@ -6,6 +6,8 @@ import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
 import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
 import com.hivemq.extension.sdk.api.packets.connect.ConnectPacket;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -33,7 +35,7 @@ public final class EntryAuthenticator implements SimpleAuthenticator {
             return;
         }
         String user = request.user();
-        if (request.certificate() == null && user != null) {
+        if (request.certificates().isEmpty() && user != null) {
             Clients.rememberUser(input.getConnectionInformation(), user);
         }
         output.authenticateSuccessfully();
@@ -53,10 +55,17 @@ public final class EntryAuthenticator implements SimpleAuthenticator {
                 packet.getClientId(),
                 input.getConnectionInformation()
                         .getClientTlsInformation()
-                        .flatMap(ClientTlsInformation::getClientCertificate)
-                        .orElse(null),
+                        .map(EntryAuthenticator::certificates)
+                        .orElse(List.of()),
                 packet.getUserName().orElse(null),
                 packet.getPassword().orElse(null));
+    }
+
+    private static List<X509Certificate> certificates(ClientTlsInformation tls) {
+        return tls.getClientCertificateChain()
+                .map(List::of)
+                .or(() -> tls.getClientCertificate().map(List::of))
+                .orElse(List.of());
     }
 
     private static ConnackReasonCode code(EntryRefusal refusal) {

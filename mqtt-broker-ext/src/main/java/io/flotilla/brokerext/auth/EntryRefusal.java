@@ -9,7 +9,7 @@ public enum EntryRefusal {
     WRONG_PASSWORD,
     /** The certificate names nobody of this trust domain, or somebody in two ways. */
     UNKNOWN_IDENTITY,
-    /** The certificate's organisation is not that of the CA which issued it. */
+    /** The certificate's organisation is not that of the CA which issued it, or that CA is of another fleet. */
     FOREIGN_ISSUER,
     /** The identity of a chain node or a server. */
     NOT_FOR_MQTT,

@@ -28,17 +28,19 @@ final class EntryRules {
 
     /** Empty when the client may enter. */
     Optional<EntryRefusal> check(ConnectRequest request) {
-        X509Certificate certificate = request.certificate();
-        return certificate == null ? byPassword(request) : byCertificate(certificate, request.clientId());
+        return request.certificates().isEmpty() ? byPassword(request) : byCertificate(request);
     }
 
-    private Optional<EntryRefusal> byCertificate(X509Certificate certificate, String clientId) {
+    private Optional<EntryRefusal> byCertificate(ConnectRequest request) {
+        X509Certificate certificate = request.certificates().get(0);
+        String clientId = request.clientId();
         Optional<Identity> found = CertificateIdentity.of(certificate, directory.domain());
         if (found.isEmpty()) {
             return Optional.of(EntryRefusal.UNKNOWN_IDENTITY);
         }
         Identity identity = found.get();
-        if (!List.of(identity.organisation()).equals(organisations(certificate.getIssuerX500Principal()))) {
+        if (!List.of(identity.organisation()).equals(organisations(certificate.getIssuerX500Principal()))
+                || !directory.issued(request.certificates())) {
             return Optional.of(EntryRefusal.FOREIGN_ISSUER);
         }
         Optional<String> own = identity.clientId();

@@ -1,6 +1,7 @@
 package io.flotilla.brokerext.auth;
 
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.message.AccessDocument;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -37,6 +38,11 @@ public record InspectorAccount(String user, String salt, Sha256 hash) {
         String salt = text(random, SALT_BYTES);
         byte[] bytes = password.getBytes(StandardCharsets.US_ASCII);
         return new Minted(new InspectorAccount(user, salt, hash(salt, bytes)), password);
+    }
+
+    /** As an access document has it. */
+    public static InspectorAccount of(AccessDocument.Inspector inspector) {
+        return new InspectorAccount(inspector.name(), inspector.salt(), inspector.hash());
     }
 
     /** Compares in constant time. */

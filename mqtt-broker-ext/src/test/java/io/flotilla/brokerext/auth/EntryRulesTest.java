@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,11 +115,11 @@ final class EntryRulesTest {
     }
 
     private Optional<EntryRefusal> certificate(X509Certificate certificate, String clientId) {
-        return rules.check(new ConnectRequest(clientId, certificate, null, null));
+        return rules.check(new ConnectRequest(clientId, List.of(certificate), null, null));
     }
 
     private Optional<EntryRefusal> account(String clientId, String user, String password) {
         ByteBuffer bytes = password == null ? null : ByteBuffer.wrap(password.getBytes(StandardCharsets.UTF_8));
-        return rules.check(new ConnectRequest(clientId, null, user, bytes));
+        return rules.check(new ConnectRequest(clientId, List.of(), user, bytes));
     }
 }
