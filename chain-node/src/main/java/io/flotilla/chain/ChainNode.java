@@ -25,6 +25,11 @@ import org.slf4j.LoggerFactory;
  * standard output; whoever starts it appends that to {@code node.log}.
  */
 public final class ChainNode {
+    /** EX_SOFTWARE of sysexits(3). */
+    private static final int SOFTWARE = 70;
+    /** EX_IOERR of sysexits(3). */
+    private static final int IO_ERROR = 74;
+
     private static final Logger LOG = LoggerFactory.getLogger(ChainNode.class);
     private static final String USAGE = "usage: flotilla-node --folder DIR | --version";
 
@@ -102,7 +107,10 @@ public final class ChainNode {
         return new ConsensusSigner(seed);
     }
 
-    /** Exit codes: 0 or 143 after a clean stop, 1 when the node cannot start, 2 for a wrong command line, 70 for a bug. */
+    /**
+     * Exit codes: 0 or 143 after a clean stop, 1 when the node cannot start, 2 for a wrong command line, 70 for
+     * a bug, 74 when it cannot write to its disk.
+     */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && arguments[0].equals("--version")) {
             System.out.println("flotilla-node " + Version.text());
@@ -122,12 +130,19 @@ public final class ChainNode {
         }
     }
 
+    /** At once, without tidying up: what went wrong might go wrong again. */
+    private static void end(Throwable cause) {
+        boolean surroundings = cause instanceof ChainFault;
+        System.err.println("flotilla-node: " + (surroundings ? cause.getMessage() : "it broke: " + cause));
+        Runtime.getRuntime().halt(surroundings ? IO_ERROR : SOFTWARE);
+    }
+
     private static void run(NodeFolder folder) {
         ChainNode node = new ChainNode(
                 folder,
                 Clock.systemUTC(),
                 new SecureRandom(),
-                bug -> Runtime.getRuntime().halt(70));
+                ChainNode::end);
         node.start();
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
         LOG.info("started folder={} version={}", folder.root(), Version.text());

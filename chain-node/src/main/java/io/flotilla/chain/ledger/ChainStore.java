@@ -33,7 +33,8 @@ import jetbrains.exodus.env.Transaction;
 
 /**
  * One Xodus environment in the node's folder. Every write is one transaction and is on disk (fsync) when the method
- * returns. Used by the node's loop only.
+ * returns. After one that failed the process must end without closing it, for closing would write on behind what the failed
+ * one has left; the next start finds the last good state. Used by the node's loop only.
  */
 public final class ChainStore implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
@@ -200,7 +201,15 @@ public final class ChainStore implements AutoCloseable {
     }
 
     private void put(Store store, String key, byte[] value) {
-        environment.executeInTransaction(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+        try {
+            environment.executeInTransaction(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+        } catch (ExodusException failed) {
+            throw new ChainFault(
+                    Code.STORE,
+                    "The node's store cannot be written (" + failed.getMessage()
+                            + "): make space on the disk or check its health, then start the node again.",
+                    failed);
+        }
     }
 
     private static ByteIterable bytes(String text) {

@@ -2,6 +2,7 @@ package io.flotilla.agent.command;
 
 import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.pki.key.PrivateFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.OutOfDiskSpaceException;
 import jetbrains.exodus.bindings.StringBinding;
 import jetbrains.exodus.env.Cursor;
 import jetbrains.exodus.env.Environment;
@@ -20,34 +22,31 @@ import jetbrains.exodus.env.EnvironmentConfig;
 import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The agent's memory in a Xodus folder, each commit synced to the disk. */
 public final class XodusState implements StateStore {
     private static final long CACHE_BYTES = 4L << 20;
 
-    private final Environment environment;
-    private final Map<Table, Store> stores = new EnumMap<>(Table.class);
+    /** Without so much space a commit is not tried again. */
+    private static final long NEEDED_BYTES = 1 << 20;
 
-    private XodusState(Environment environment) {
-        this.environment = environment;
-        environment.executeInTransaction(transaction -> {
-            for (Table table : Table.values()) {
-                stores.put(table, environment.openStore(table.name(), StoreConfig.WITHOUT_DUPLICATES, transaction));
-            }
-        });
+    private final Path folder;
+    private Environment environment;
+    private Map<Table, Store> stores;
+    private @Nullable AgentFault trouble;
+
+    private XodusState(Path folder) {
+        this.folder = folder;
+        this.environment = environment(folder);
+        this.stores = stores(environment);
     }
 
     /** @throws AgentFault FOLDER when the folder cannot be used */
     public static XodusState open(Path folder) {
         PrivateFile.createFolder(folder);
-        EnvironmentConfig config = new EnvironmentConfig()
-                .setLogDurableWrite(true)
-                .setLogFileSize(1 << 10)
-                .setMemoryUsage(CACHE_BYTES)
-                .setManagementEnabled(false)
-                .setGcStartIn(60_000);
         try {
-            return new XodusState(Environments.newInstance(folder.toFile(), config));
+            return new XodusState(folder);
         } catch (ExodusException failure) {
             throw new AgentFault(
                     AgentFault.Code.FOLDER,
@@ -55,6 +54,26 @@ public final class XodusState implements StateStore {
                             + "): is another agent running, and is there space on the disk?",
                     failure);
         }
+    }
+
+    private static Environment environment(Path folder) {
+        EnvironmentConfig config = new EnvironmentConfig()
+                .setLogDurableWrite(true)
+                .setLogFileSize(1 << 10)
+                .setMemoryUsage(CACHE_BYTES)
+                .setManagementEnabled(false)
+                .setGcStartIn(60_000);
+        return Environments.newInstance(folder.toFile(), config);
+    }
+
+    private static Map<Table, Store> stores(Environment environment) {
+        Map<Table, Store> stores = new EnumMap<>(Table.class);
+        environment.executeInTransaction(transaction -> {
+            for (Table table : Table.values()) {
+                stores.put(table, environment.openStore(table.name(), StoreConfig.WITHOUT_DUPLICATES, transaction));
+            }
+        });
+        return stores;
     }
 
     @Override
@@ -79,6 +98,51 @@ public final class XodusState implements StateStore {
 
     @Override
     public void commit(List<Change> changes) {
+        if (trouble != null) {
+            openAnew(trouble);
+        }
+        try {
+            put(changes);
+        } catch (ExodusException failure) {
+            AgentFault fault = fault(failure);
+            trouble = fault;
+            throw fault;
+        }
+    }
+
+    /**
+     * After a commit that failed, the log's file and what Xodus believes of it may differ: what would be written next is
+     * lost at the next start.
+     */
+    private void openAnew(AgentFault before) {
+        if (before.code() == AgentFault.Code.DISK_FULL && folder.toFile().getUsableSpace() < NEEDED_BYTES) {
+            throw before;
+        }
+        try {
+            LogTail.close(environment, folder);
+            environment = environment(folder);
+            stores = stores(environment);
+            trouble = null;
+        } catch (ExodusException | UncheckedIOException again) {
+            throw fault(again);
+        }
+    }
+
+    private AgentFault fault(RuntimeException failure) {
+        return failure instanceof OutOfDiskSpaceException
+                ? new AgentFault(
+                        AgentFault.Code.DISK_FULL,
+                        "the disk of " + folder + " is full, nothing can be journalled: make space; the agent goes on by"
+                                + " itself",
+                        failure)
+                : new AgentFault(
+                        AgentFault.Code.FOLDER,
+                        "the agent's memory in " + folder + " failed (" + failure.getMessage()
+                                + "): check the disk's health",
+                        failure);
+    }
+
+    private void put(List<Change> changes) {
         environment.executeInTransaction(transaction -> {
             for (Change change : changes) {
                 Store store = store(change.table());
@@ -93,6 +157,10 @@ public final class XodusState implements StateStore {
 
     @Override
     public void close() {
+        if (trouble != null) {
+            LogTail.close(environment, folder);
+            return;
+        }
         environment.close();
     }
 

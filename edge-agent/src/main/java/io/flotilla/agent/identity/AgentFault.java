@@ -11,6 +11,8 @@ public final class AgentFault extends RuntimeException {
         USAGE,
         /** A file or folder cannot be read or written. */
         FOLDER,
+        /** There is no space to remember anything. */
+        DISK_FULL,
         /** Another agent works in the folder. */
         LOCKED,
         NOT_JOINED,

@@ -55,12 +55,11 @@ final class ServiceRoutes {
     }
 
     private void ready(Context request) {
-        if (reads.ready()) {
-            Answers.json(request, 200, Json.object().put("status", "ready"));
-        } else {
-            Answers.problem(
-                    request, 503, "not-ready", "the link to the broker does not stand yet: ask again in a moment");
-        }
+        reads.hindrance()
+                .ifPresentOrElse(
+                        why -> Answers.problem(request, 503, "not-ready", why),
+                        () -> Answers.json(
+                                request, 200, Json.object().put("status", "ready")));
     }
 
     private static byte[] resource(String name) {

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,8 @@ final class Backlog {
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 5;
+    private static final Set<FleetException.Code> LATER =
+            EnumSet.of(FleetException.Code.STORAGE, FleetException.Code.DISK_FULL);
 
     private final Consumer<List<Signal>> commit;
     private final Deque<Signal> waiting = new ArrayDeque<>();
@@ -74,7 +78,7 @@ final class Backlog {
             faults = 0;
             return End.STORED;
         } catch (RuntimeException bad) {
-            if (bad instanceof FleetException fault && fault.code() == FleetException.Code.STORAGE) {
+            if (bad instanceof FleetException fault && LATER.contains(fault.code())) {
                 notBefore = now.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(faults++, MOST_DOUBLINGS)));
                 LOG.error("signals={} wait, for the store fails", signals.size(), bad);
                 return End.LATER;

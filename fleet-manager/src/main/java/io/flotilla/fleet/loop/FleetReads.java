@@ -168,8 +168,16 @@ public final class FleetReads {
         return brokerUp.getAsBoolean();
     }
 
-    /** Whether the link to the broker stands and the loop has done a turn within the last 10 s. */
-    public boolean ready() {
-        return brokerUp() && turning.getAsBoolean();
+    /** Why the manager is not at work; empty when it is: it can store, its loop turns, the link to the broker stands. */
+    public Optional<String> hindrance() {
+        if (store.trouble().isPresent()) {
+            return store.trouble();
+        }
+        if (!turning.getAsBoolean()) {
+            return Optional.of("the manager's loop has not done its work for 10 s: look at the manager's log");
+        }
+        return brokerUp()
+                ? Optional.empty()
+                : Optional.of("the link to the broker does not stand yet: ask again in a moment");
     }
 }

@@ -31,7 +31,9 @@ public final class FleetException extends RuntimeException {
         ENVIRONMENT(500),
         BROKER(503),
         /** The store does not take or give anything just now: nothing is wrong with what was asked. */
-        STORAGE(503);
+        STORAGE(503),
+        /** No space is left: nothing was changed, reading goes on. */
+        DISK_FULL(507);
 
         private final int status;
 

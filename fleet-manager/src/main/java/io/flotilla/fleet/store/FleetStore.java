@@ -1,5 +1,6 @@
 package io.flotilla.fleet.store;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -14,9 +15,14 @@ public interface FleetStore extends AutoCloseable {
      * One atomic transaction, serialised with every other, and durable when this returns. What the lambda throws undoes
      * it and comes out here.
      *
-     * @throws io.flotilla.fleet.node.FleetException STORAGE, when the change is sound and the store is not
+     * @throws io.flotilla.fleet.node.FleetException STORAGE or DISK_FULL, when the change is sound and the store is not
      */
     <R> R write(Function<Entries, R> change);
+
+    /** Why the newest change failed although it was sound, and what to do; empty when it did not fail. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     /** Waits for open transactions. */
     @Override

@@ -40,6 +40,11 @@ public final class WatchedFleetStore implements FleetStore {
     }
 
     @Override
+    public Optional<String> trouble() {
+        return store.trouble();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

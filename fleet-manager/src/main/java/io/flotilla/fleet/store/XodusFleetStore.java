@@ -2,41 +2,64 @@ package io.flotilla.fleet.store;
 
 import io.flotilla.fleet.node.FleetException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jetbrains.exodus.ExodusException;
+import jetbrains.exodus.OutOfDiskSpaceException;
 import jetbrains.exodus.env.Environment;
 import jetbrains.exodus.env.EnvironmentConfig;
 import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store of a single manager: one Xodus environment, every commit fsynced, writers one after the other. All of them
  * run on one thread of the store's own that nobody interrupts: an interrupt in the middle of a write would close Xodus'
  * file under it.
+ *
+ * <p>After a commit that failed, on a full disk for instance, the log's file and what Xodus believes of it differ, and what
+ * would be written next is lost at the next start. So the environment is mended and opened anew before the next change, as
+ * soon as there is space; until then, reading goes on.
  */
 public final class XodusFleetStore implements FleetStore {
+    private static final Logger LOG = LoggerFactory.getLogger(XodusFleetStore.class);
+    /** Without so much space a change is not tried again. */
+    private static final long NEEDED_BYTES = 1 << 20;
+
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
 
-    private final Environment environment;
-    private final Map<String, Store> stores;
+    private final Path folder;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> new Thread(work, "fleet-store"));
+    /** Held for writing while the environment is exchanged. */
+    private final ReadWriteLock exchange = new ReentrantReadWriteLock();
 
-    private XodusFleetStore(Environment environment, Map<String, Store> stores) {
-        this.environment = environment;
-        this.stores = stores;
+    private Opened opened;
+    private volatile @Nullable FleetException trouble;
+
+    private record Opened(Environment environment, Map<String, Store> stores) {}
+
+    private XodusFleetStore(Path folder) {
+        this.folder = folder;
+        this.opened = opened(folder);
     }
 
     /**
@@ -45,6 +68,10 @@ public final class XodusFleetStore implements FleetStore {
      * @throws FleetException when another process holds the folder, or it cannot be read
      */
     public static XodusFleetStore open(Path folder) {
+        return new XodusFleetStore(folder);
+    }
+
+    private static Opened opened(Path folder) {
         try {
             EnvironmentConfig config = new EnvironmentConfig()
                     .setLogDurableWrite(true)
@@ -52,7 +79,7 @@ public final class XodusFleetStore implements FleetStore {
                     .setMemoryUsagePercentage(5)
                     .setManagementEnabled(false);
             Environment environment = Environments.newInstance(folder.toFile(), config);
-            return new XodusFleetStore(environment, stores(environment));
+            return new Opened(environment, stores(environment));
         } catch (ExodusException refused) {
             throw new FleetException(FleetException.Code.ENVIRONMENT, sentence(folder, refused), refused);
         }
@@ -91,29 +118,88 @@ public final class XodusFleetStore implements FleetStore {
 
     @Override
     public <R> R read(Function<Entries, R> question) {
+        exchange.readLock().lock();
         try {
-            return environment.computeInReadonlyTransaction(
-                    transaction -> question.apply(new XodusEntries(stores, transaction)));
+            Opened now = opened;
+            return now.environment()
+                    .computeInReadonlyTransaction(
+                            transaction -> question.apply(new XodusEntries(now.stores(), transaction)));
         } catch (ExodusException fault) {
             throw fault(fault);
+        } finally {
+            exchange.readLock().unlock();
         }
     }
 
     @Override
     public <R> R write(Function<Entries, R> change) {
         try {
-            return await(writer.submit(() -> environment.computeInExclusiveTransaction(
-                    transaction -> change.apply(new XodusEntries(stores, transaction)))));
-        } catch (ExodusException | RejectedExecutionException fault) {
-            throw fault(fault);
+            return await(writer.submit(() -> change(change)));
+        } catch (RejectedExecutionException closed) {
+            throw fault(closed);
         }
     }
 
-    private static FleetException fault(RuntimeException fault) {
-        return new FleetException(
-                FleetException.Code.STORAGE,
-                "the store failed (" + fault.getMessage() + "): check the disk's space and health",
-                fault);
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble).map(FleetException::getMessage);
+    }
+
+    /** On the writer's thread. */
+    private <R> R change(Function<Entries, R> change) {
+        if (trouble != null) {
+            openAnew();
+        }
+        Opened now = opened;
+        try {
+            return now.environment()
+                    .computeInExclusiveTransaction(
+                            transaction -> change.apply(new XodusEntries(now.stores(), transaction)));
+        } catch (ExodusException fault) {
+            FleetException failed = fault(fault);
+            trouble = failed;
+            throw failed;
+        }
+    }
+
+    /** @throws FleetException the trouble, when it is still there */
+    private void openAnew() {
+        FleetException before = Objects.requireNonNull(trouble);
+        if (before.code() == FleetException.Code.DISK_FULL && free() < NEEDED_BYTES) {
+            throw new FleetException(before.code(), String.valueOf(before.getMessage()), before);
+        }
+        exchange.writeLock().lock();
+        try {
+            LogTail.close(opened.environment(), folder);
+            opened = opened(folder);
+            trouble = null;
+            LOG.warn("the store was opened anew after a failure: {}", before.getMessage());
+        } catch (ExodusException | UncheckedIOException | FleetException again) {
+            throw fault(again);
+        } finally {
+            exchange.writeLock().unlock();
+        }
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private FleetException fault(RuntimeException fault) {
+        return fault instanceof OutOfDiskSpaceException
+                ? new FleetException(
+                        FleetException.Code.DISK_FULL,
+                        "the disk of " + folder + " is full, nothing was changed: make space; the manager goes on by"
+                                + " itself",
+                        fault)
+                : new FleetException(
+                        FleetException.Code.STORAGE,
+                        "the store failed (" + fault.getMessage() + "): check the disk's space and health",
+                        fault);
     }
 
     /** Waits also when the caller is interrupted: the change may have happened, and he must learn it. */
@@ -145,6 +231,10 @@ public final class XodusFleetStore implements FleetStore {
     public void close() {
         await(writer.submit(() -> true));
         writer.shutdown();
-        environment.close();
+        if (trouble == null) {
+            opened.environment().close();
+        } else {
+            LogTail.close(opened.environment(), folder);
+        }
     }
 }

@@ -1,0 +1,50 @@
+package io.flotilla.fleet.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import jetbrains.exodus.env.Environment;
+import jetbrains.exodus.env.EnvironmentImpl;
+import jetbrains.exodus.log.LogUtil;
+
+/**
+ * Closes an environment after a commit that failed half way. What that commit has left in the last file shifts whatever
+ * follows it, and closing alone would append the rest of it, so that the next start finds a root that leads nowhere.
+ */
+final class LogTail {
+    private LogTail() {}
+
+    /** Closes it and cuts its log off behind the last commit that counted. */
+    static void close(Environment failed, Path folder) {
+        if (!failed.isOpen()) {
+            return;
+        }
+        long end = ((EnvironmentImpl) failed).getLog().getHighAddress();
+        failed.getEnvironmentConfig().setEnvCloseForcedly(true);
+        failed.close();
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> blocks = files.filter(
+                            file -> file.getFileName().toString().endsWith(LogUtil.LOG_FILE_EXTENSION))
+                    .toList();
+            for (Path block : blocks) {
+                cut(block, end - LogUtil.getAddress(block.getFileName().toString()));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("cannot mend the log in " + folder, unreadable);
+        }
+    }
+
+    private static void cut(Path block, long length) throws IOException {
+        if (Files.size(block) > Math.max(0, length)) {
+            try (FileChannel channel = FileChannel.open(block, StandardOpenOption.WRITE)) {
+                channel.truncate(Math.max(0, length));
+                channel.force(true);
+            }
+        }
+    }
+}
