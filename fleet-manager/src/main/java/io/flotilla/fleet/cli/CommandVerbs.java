@@ -5,33 +5,39 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
-import io.flotilla.contract.message.CommandState;
 import io.flotilla.fleet.cli.client.Failure;
-import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.screen.Column;
+import io.flotilla.fleet.cli.screen.Format;
+import io.flotilla.fleet.cli.screen.Screen;
+import io.flotilla.fleet.cli.screen.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code fleet command …}. */
-@Command(name = "command", description = "Orders operations on nodes.", synopsisSubcommandLabel = "VERB")
+@Command(
+        name = "command",
+        description = "Orders operations on nodes.",
+        synopsisSubcommandLabel = "VERB",
+        footer = "  fleet command run node.restart --node bank-a/validator-1 --wait 60s")
 final class CommandVerbs {
-    private static final int LOOK_AGAIN_MILLIS = 250;
     private static final List<Column> EXECUTIONS = List.of(
             Column.of("NODE", "/node"),
             Column.of("STATE", "/state"),
-            Column.of("ATTEMPT", "/attempt"),
+            Column.of("ATTEMPT", "/attempt").spare(),
+            Column.of("STEP", "/step").spare(),
             Column.of("ERROR", "/error/message"),
             Column.wide("OUTPUT", "/output"));
 
@@ -41,7 +47,16 @@ final class CommandVerbs {
         this.surroundings = surroundings;
     }
 
-    @Command(name = "run", description = "Orders an operation, such as node.restart; it has one effect on each node.")
+    @Command(
+            name = "run",
+            description = {
+                "Orders an operation, such as node.restart; it has one effect on each node.",
+                "With --wait the exit code tells the outcome: 0 succeeded, 1 failed, 3 rejected, 4 not ended in time."
+            },
+            footer = {
+                "  fleet command run node.restart --node bank-a/validator-1 --wait 60s",
+                "  fleet command run node.stop --node bank-a/observer-1 --node bank-b/observer-1"
+            })
     int run(
             @Parameters(paramLabel = "OPERATION") String operation,
             @Option(names = "--node", required = true, paramLabel = "ORG/NODE", description = "May be repeated.")
@@ -56,7 +71,7 @@ final class CommandVerbs {
                     String expires,
             @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
                     Duration wait,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         ObjectNode order = window(notBefore, expires);
         ArrayNode addressed = order.putArray("nodes");
         nodes.forEach(addressed::add);
@@ -68,35 +83,38 @@ final class CommandVerbs {
         Rest rest = surroundings.rest();
         Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         ObjectNode command = rest.post("/api/v1/commands", Rest.Body.json(order), once);
-        return shown(rest, command, wait, format);
+        return ended(rest, command, wait, shown.format());
     }
 
-    @Command(name = "cancel", description = "Cancels what has not begun; what has begun goes on and says so.")
+    @Command(
+            name = "cancel",
+            description = "Cancels what has not begun; what has begun goes on and says so.",
+            footer = "  fleet command cancel 019a… --node bank-a/validator-1 --wait 60s")
     int cancel(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--node", paramLabel = "ORG/NODE", description = "May be repeated (default: all).") @Nullable
                     List<String> nodes,
             @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
                     Duration wait,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         ObjectNode which = Json.object();
         if (nodes != null) {
             nodes.forEach(which.putArray("nodes")::add);
         }
         Rest rest = surroundings.rest();
         ObjectNode command = rest.post(path(id) + "/cancel", Rest.Body.json(which));
-        ObjectNode last = followed(rest, command, wait);
-        show(last, format);
-        boolean cancelled = ended(last) && states(last).allMatch(CommandState.CANCELLED::equals);
-        return wait == null || cancelled ? Failure.Exit.DONE.code() : unlessDone(outcome(last)).code();
+        if (wait == null) {
+            show(command, shown.format());
+            return Failure.Exit.DONE.code();
+        }
+        ObjectNode last = follow(rest, command, surroundings.time().instant().plus(wait), shown.format());
+        return CommandWait.cancelled(last).code();
     }
 
-    /** What was done all the same was not cancelled. */
-    private static Failure.Exit unlessDone(Failure.Exit outcome) {
-        return outcome == Failure.Exit.DONE ? Failure.Exit.FAILED : outcome;
-    }
-
-    @Command(name = "repeat", description = "Orders one attempt more where the last one ended without success.")
+    @Command(
+            name = "repeat",
+            description = "Orders one attempt more where the last one ended without success.",
+            footer = "  fleet command repeat 019a… --node bank-a/validator-1 --wait 60s")
     int repeat(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--node", required = true, paramLabel = "ORG/NODE", description = "May be repeated.")
@@ -109,12 +127,12 @@ final class CommandVerbs {
                     String expires,
             @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
                     Duration wait,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         ObjectNode again = window(notBefore, expires);
         nodes.forEach(again.putArray("nodes")::add);
         Rest rest = surroundings.rest();
         Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
-        return shown(rest, rest.post(path(id) + "/repeat", Rest.Body.json(again), once), wait, format);
+        return ended(rest, rest.post(path(id) + "/repeat", Rest.Body.json(again), once), wait, shown.format());
     }
 
     private ObjectNode window(@Nullable String notBefore, @Nullable String expires) {
@@ -129,37 +147,83 @@ final class CommandVerbs {
         return window;
     }
 
-    private int shown(Rest rest, ObjectNode ordered, @Nullable Duration wait, Format format) {
-        ObjectNode command = followed(rest, ordered, wait);
-        show(command, format);
-        return wait == null ? Failure.Exit.DONE.code() : outcome(command).code();
-    }
-
     /**
-     * The command when it has ended, or when the time is over.
+     * Shows a command that was just ordered, and what becomes of it.
      *
      * @param wait null: no time at all
      */
-    private ObjectNode followed(Rest rest, ObjectNode ordered, @Nullable Duration wait) {
-        ObjectNode command = ordered;
-        Instant end = surroundings.time().instant().plus(wait == null ? Duration.ZERO : wait);
-        while (!ended(command) && surroundings.time().instant().isBefore(end)) {
-            Pause.millis(LOOK_AGAIN_MILLIS);
-            command = rest.get(path(command.path("id").asText()));
+    private int ended(Rest rest, ObjectNode ordered, @Nullable Duration wait, Format format) {
+        if (wait != null) {
+            return CommandWait.outcome(
+                            follow(rest, ordered, surroundings.time().instant().plus(wait), format))
+                    .code();
         }
-        return command;
+        show(ordered, format);
+        if (format.forPeople()) {
+            surroundings.screen().note("next: fleet command get " + ordered.path("id").asText() + " -w");
+        }
+        return Failure.Exit.DONE.code();
     }
 
     private static String path(String id) {
         return "/api/v1/commands/" + Rest.encoded(id);
     }
 
-    @Command(name = "get", description = "Shows a command and what became of it.")
+    @Command(
+            name = "get",
+            description = "Shows a command and what became of it.",
+            footer = {"  fleet get commands", "  fleet command get 019a… -w"})
     int get(
             @Parameters(paramLabel = "ID") String id,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        show(surroundings.rest().get(path(id)), format);
+            @Option(
+                            names = {"-w", "--watch"},
+                            description = "Go on until it has ended; the exit code tells the outcome.")
+                    boolean watch,
+            @Mixin Shown shown) {
+        Rest rest = surroundings.rest();
+        ObjectNode command = rest.get(path(id));
+        if (watch) {
+            return CommandWait.outcome(follow(rest, command, Instant.MAX, shown.format()))
+                    .code();
+        }
+        show(command, shown.format());
         return Failure.Exit.DONE.code();
+    }
+
+    /** Waits, and shows: to a person at a terminal each step, to a script the end. */
+    private ObjectNode follow(Rest rest, ObjectNode command, Instant end, Format format) {
+        Screen screen = surroundings.screen();
+        boolean steps = format.forPeople() && screen.display().terminal();
+        Table table = new Table(EXECUTIONS, format, screen.display());
+        if (steps) {
+            screen.say(heading(command));
+            screen.lines(table.titled(executions(command)));
+        }
+        Set<JsonNode> shown = new HashSet<>(executions(command));
+        ObjectNode last = new CommandWait(rest, surroundings.time()).until(end, command, now -> {
+            if (steps) {
+                screen.lines(table.rows(
+                        executions(now).stream().filter(shown::add).toList()));
+            }
+        });
+        if (!steps) {
+            show(last, format);
+        }
+        if (!CommandWait.ended(last)) {
+            screen.note("fleet: it has not ended yet; next: fleet command get "
+                    + last.path("id").asText() + " -w");
+        }
+        return last;
+    }
+
+    private static String heading(ObjectNode command) {
+        return command.path("operation").asText() + "  " + command.path("id").asText();
+    }
+
+    private static List<JsonNode> executions(ObjectNode command) {
+        List<JsonNode> all = new ArrayList<>();
+        command.path("executions").forEach(all::add);
+        return all;
     }
 
     private void show(ObjectNode command, Format format) {
@@ -168,43 +232,8 @@ final class CommandVerbs {
             screen.print(command, format);
             return;
         }
-        screen.say(
-                command.path("operation").asText() + "  " + command.path("id").asText());
-        screen.list(
-                StreamSupport.stream(command.path("executions").spliterator(), false)
-                        .toList(),
-                EXECUTIONS,
-                format);
-    }
-
-    /** Of the newest attempt on each node. */
-    private static Stream<CommandState> states(JsonNode command) {
-        Map<String, JsonNode> newest = new TreeMap<>();
-        command.path("executions")
-                .forEach(execution -> newest.merge(
-                        execution.path("node").asText(),
-                        execution,
-                        (a, b) -> a.path("attempt").asInt() > b.path("attempt").asInt() ? a : b));
-        return newest.values().stream()
-                .map(execution -> execution.path("state").asText())
-                .map(wire -> Arrays.stream(CommandState.values())
-                        .filter(state -> Json.name(state).equals(wire))
-                        .findFirst()
-                        .orElse(CommandState.QUEUED));
-    }
-
-    private static boolean ended(JsonNode command) {
-        return states(command).allMatch(CommandState::isFinal);
-    }
-
-    private static Failure.Exit outcome(JsonNode command) {
-        if (!ended(command)) {
-            return Failure.Exit.TIMED_OUT;
-        }
-        if (states(command).allMatch(CommandState.SUCCEEDED::equals)) {
-            return Failure.Exit.DONE;
-        }
-        return states(command).anyMatch(CommandState.REJECTED::equals) ? Failure.Exit.REFUSED : Failure.Exit.FAILED;
+        screen.say(heading(command));
+        screen.lines(new Table(EXECUTIONS, format, screen.display()).titled(executions(command)));
     }
 
     /** Text, unless it looks like a JSON list or object. */

@@ -4,6 +4,13 @@ import io.flotilla.fleet.Build;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.demo.Demo;
 import io.flotilla.fleet.cli.demo.DemoOptions;
+import io.flotilla.fleet.cli.screen.Display;
+import io.flotilla.fleet.cli.screen.Format;
+import io.flotilla.fleet.cli.screen.Outlet;
+import io.flotilla.fleet.cli.screen.Screen;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.net.URI;
@@ -14,12 +21,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,32 +37,52 @@ import picocli.CommandLine.TypeConversionException;
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Fleet.Version.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  fleet up", "  fleet apply -f chain.yaml", "  fleet get nodes -w", "  fleet doctor"},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or a bad spec", "3:refused", "4:timed out"})
 public final class Fleet {
+    private static final int NARROWEST_HELP = 60;
+    private static final int WIDEST_HELP = 100;
+
     private final Surroundings surroundings;
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
-    private boolean debug;
+    @Mixin
+    private final Choices choices;
 
     Fleet(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.choices = surroundings.choices();
     }
 
     public static void main(String[] arguments) {
+        Outlet out = new Outlet(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         Screen screen = new Screen(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+                new PrintWriter(out, false, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                Display.of(System.getenv()));
         System.exit(run(new Surroundings(System.getenv(), screen, Clock.systemUTC()), arguments));
     }
 
     /** Carries out one command line and gives its exit code. */
     static int run(Surroundings surroundings, String... arguments) {
         Fleet fleet = new Fleet(surroundings);
-        return fleet.commandLine().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        try {
+            int code = fleet.commandLine().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+            surroundings.screen().out().flush();
+            return code;
+        } catch (Failure atTheEnd) {
+            return fleet.ended(atTheEnd);
+        }
     }
 
-    @Command(name = "up", description = "Starts a fleet manager with its broker; stays until it is stopped.")
+    @Command(
+            name = "up",
+            description = {
+                "Starts a fleet manager with its broker; stays until it is stopped.",
+                "The first start makes its CA and, where no context exists, a context for this command line."
+            },
+            footer = {"  fleet up", "  fleet up --public-name fleet.example.org --dir /srv/fleet"})
     int up(
             @Option(names = "--dir", paramLabel = "DIR", description = "Its folder (default: ~/.local/share/flotilla).")
                     @Nullable
@@ -92,7 +118,10 @@ public final class Fleet {
                         !noContext));
     }
 
-    @Command(name = "demo", description = "A whole consortium on this machine, as real processes.")
+    @Command(
+            name = "demo",
+            description = "A whole consortium on this machine, as real processes.",
+            footer = {"  fleet demo", "  fleet demo --check", "  fleet demo --spec chain.yaml --dir demo"})
     int demo(
             @Option(names = "--dir", paramLabel = "DIR", description = "Its folder (default: a temporary one).")
                     @Nullable
@@ -109,69 +138,19 @@ public final class Fleet {
                 .run(new DemoOptions(folder, spec, check, certificateLife));
     }
 
-    @Command(
-            name = "apply",
-            description = {
-                "Makes the fleet be as the chain spec says; prints the join lines.",
-                "A spec that leaves out an organisation or an active node is refused: revoke the nodes first."
-            })
-    int apply(
-            @Option(names = "-f", paramLabel = "FILE", required = true, description = "The chain spec.") Path spec,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        return new SpecVerbs(surroundings).apply(spec, format);
-    }
-
-    @Command(
-            name = "diff",
-            description = {
-                "What applying the chain spec would change; exit code 1 when something.",
-                "Marked ! is what the spec leaves out: apply refuses that."
-            })
-    int diff(
-            @Option(names = "-f", paramLabel = "FILE", required = true, description = "The chain spec.") Path spec,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        return new SpecVerbs(surroundings).diff(spec, format);
-    }
-
-    @Command(name = "get", description = "Lists things, or shows one.")
-    int get(
-            @Parameters(paramLabel = "NOUN", description = "${COMPLETION-CANDIDATES}") Noun noun,
-            @Parameters(paramLabel = "NAME", arity = "0..1", description = "Only this one.") @Nullable String name,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format,
-            @Option(names = "-w", description = "Watch: show it again when it changes.") boolean watch) {
-        return new ReadVerbs(surroundings).get(noun, name, format, watch);
-    }
-
-    @Command(name = "describe", description = "All that is known about one node: fleet describe node ORG/NODE.")
-    int describe(
-            @Parameters(paramLabel = "node") String noun,
-            @Parameters(paramLabel = "ORG/NODE") String node,
-            @Option(names = "-o", defaultValue = "yaml", description = "json or yaml") Format format) {
-        return new ReadVerbs(surroundings).describe(noun, node, format);
-    }
-
-    @Command(name = "events", description = "What happened at the nodes, the newest last.")
-    int events(
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format,
-            @Option(
-                            names = "-n",
-                            paramLabel = "N",
-                            defaultValue = "50",
-                            description = "How many, 1 to 500 (default: 50).")
-                    int newest,
-            @Option(names = "-w", description = "Watch: go on with new ones.") boolean watch) {
-        return new ReadVerbs(surroundings).events(newest, format, watch);
-    }
-
-    @Command(name = "completion", description = "Prints a completion script: source <(fleet completion)")
-    int completion() {
-        surroundings.screen().out().print(AutoComplete.bash("fleet", commandLine()));
-        surroundings.screen().out().flush();
-        return Failure.Exit.DONE.code();
-    }
-
     private CommandLine commandLine() {
         CommandLine line = new CommandLine(this)
+                .addSubcommand(new ContextVerbs(surroundings))
+                .addSubcommand(new ApplyVerb(surroundings))
+                .addSubcommand(new DiffVerb(surroundings))
+                .addSubcommand(new ExportVerb(surroundings))
+                .addSubcommand(new GetVerb(surroundings))
+                .addSubcommand(new DescribeVerb(surroundings))
+                .addSubcommand(new EventsVerb(surroundings))
+                .addSubcommand(new TopVerb(surroundings))
+                .addSubcommand(new CanIVerb(surroundings))
+                .addSubcommand(new DoctorVerb(surroundings))
+                .addSubcommand(new CompletionVerb(surroundings))
                 .addSubcommand(new NodeVerbs(surroundings))
                 .addSubcommand(new CommandVerbs(surroundings))
                 .addSubcommand(new InspectorVerbs(surroundings))
@@ -181,10 +160,21 @@ public final class Fleet {
         return line.registerConverter(Duration.class, new Durations())
                 .registerConverter(Noun.class, text -> constant(Noun.values(), text))
                 .registerConverter(Format.class, text -> constant(Format.values(), text))
+                .registerConverter(DescribeVerb.Kind.class, text -> constant(DescribeVerb.Kind.values(), text))
+                .registerConverter(CompletionVerb.Shell.class, text -> constant(CompletionVerb.Shell.values(), text))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        surroundings.screen().display().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(helpWidth())
                 .setOut(surroundings.screen().out())
                 .setErr(surroundings.screen().err())
                 .setParameterExceptionHandler(this::misused)
                 .setExecutionExceptionHandler(this::failed);
+    }
+
+    private int helpWidth() {
+        int columns = surroundings.screen().display().columns();
+        return columns == 0 ? WIDEST_HELP : Math.max(NARROWEST_HELP, Math.min(columns, WIDEST_HELP));
     }
 
     private static <E extends Enum<E>> E constant(E[] all, String text) {
@@ -202,14 +192,20 @@ public final class Fleet {
     }
 
     private int failed(Exception fault, CommandLine line, CommandLine.ParseResult parsed) {
-        if (debug) {
+        return ended(fault);
+    }
+
+    private int ended(Exception fault) {
+        if (choices.debug()) {
             fault.printStackTrace(surroundings.screen().err());
         }
         if (fault instanceof Failure failure) {
-            surroundings.screen().note("fleet: " + failure.said());
+            if (!failure.said().isEmpty()) {
+                surroundings.screen().note("fleet: " + failure.said());
+            }
             return failure.exit().code();
         }
-        surroundings.screen().note("fleet: " + fault + (debug ? "" : "; --debug shows where it comes from"));
+        surroundings.screen().note("fleet: " + fault + (choices.debug() ? "" : "; --debug shows where it comes from"));
         return Failure.Exit.FAILED.code();
     }
 

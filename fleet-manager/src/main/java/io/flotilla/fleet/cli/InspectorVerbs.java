@@ -5,12 +5,17 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.ManagerAccess;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.screen.Screen;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code fleet inspector …}. */
-@Command(name = "inspector", description = "Read-only accounts for MQTT Explorer.", synopsisSubcommandLabel = "VERB")
+@Command(
+        name = "inspector",
+        description = "Read-only accounts for MQTT Explorer.",
+        synopsisSubcommandLabel = "VERB",
+        footer = "  fleet inspector add ana")
 final class InspectorVerbs {
     private final Surroundings surroundings;
 
@@ -18,17 +23,20 @@ final class InspectorVerbs {
         this.surroundings = surroundings;
     }
 
-    @Command(name = "add", description = "Makes an account that sees the whole topic tree and can change nothing.")
+    @Command(
+            name = "add",
+            description = "Makes an account that sees the whole topic tree and can change nothing; prints its connection.",
+            footer = "  fleet inspector add ana")
     int add(
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
-        ManagerAccess manager = ManagerAccess.find(surroundings.environment());
+            @Mixin Shown shown) {
+        ManagerAccess manager = surroundings.manager();
         ObjectNode account = new Rest(manager)
                 .post("/api/v1/inspectors", Rest.Body.json(Json.object().put("name", name)));
         account.put("ca", manager.ca().toString());
         Screen screen = surroundings.screen();
-        if (!format.forPeople()) {
-            screen.print(account, format);
+        if (!shown.format().forPeople()) {
+            screen.print(account, shown.format());
             return Failure.Exit.DONE.code();
         }
         screen.say("MQTT Explorer: protocol mqtts, host " + account.path("host").asText() + ", port "
@@ -38,10 +46,12 @@ final class InspectorVerbs {
         return Failure.Exit.DONE.code();
     }
 
-    @Command(name = "remove", description = "Ends an account and its connections.")
+    @Command(
+            name = "remove",
+            description = "Ends an account and its connections.",
+            footer = "  fleet inspector remove ana")
     int remove(@Parameters(paramLabel = "NAME") String name) {
-        ManagerAccess manager = ManagerAccess.find(surroundings.environment());
-        new Rest(manager).delete("/api/v1/inspectors/" + Rest.encoded(name));
+        surroundings.rest().delete("/api/v1/inspectors/" + Rest.encoded(name));
         surroundings.screen().say("inspector " + name + " removed");
         return Failure.Exit.DONE.code();
     }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Rest;
-import io.flotilla.fleet.cli.client.Tty;
-import java.io.Console;
+import io.flotilla.fleet.cli.screen.Format;
+import io.flotilla.fleet.cli.screen.Screen;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "node",
         description = "Adds nodes, makes their join lines, cuts them off.",
-        synopsisSubcommandLabel = "VERB")
+        synopsisSubcommandLabel = "VERB",
+        footer = "  fleet node add bank-a/validator-2 --chain trade-finance --role validator")
 final class NodeVerbs {
     private final Surroundings surroundings;
 
@@ -24,58 +26,67 @@ final class NodeVerbs {
         this.surroundings = surroundings;
     }
 
-    @Command(name = "add", description = "Adds a node to a chain and prints its join line.")
+    @Command(
+            name = "add",
+            description = "Adds a node to a chain, beside its spec, and prints its join line.",
+            footer = {
+                "  fleet node add bank-a/observer-9 --chain trade-finance --role observer",
+                "  fleet node add bank-a --chain trade-finance --role observer -o json"
+            })
     int add(
             @Parameters(paramLabel = "ORG[/NODE]", description = "Without NODE the manager allocates a name.")
                     String address,
-            @Option(names = "--chain", required = true) String chain,
-            @Option(names = "--role", required = true, description = "validator or observer") String role,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Option(names = "--chain", required = true, paramLabel = "CHAIN", description = "One of fleet get chains.")
+                    String chain,
+            @Option(names = "--role", required = true, paramLabel = "ROLE", description = "validator or observer")
+                    String role,
+            @Mixin Shown shown) {
         int slash = address.indexOf('/');
         ObjectNode node = Json.object().put("organisation", slash < 0 ? address : address.substring(0, slash));
         if (slash >= 0) {
             node.put("node", address.substring(slash + 1));
         }
         node.put("chain", chain).put("role", role);
-        return show(surroundings.rest().post("/api/v1/nodes", Rest.Body.json(node)), format);
+        return show(surroundings.rest().post("/api/v1/nodes", Rest.Body.json(node)), shown.format());
     }
 
-    @Command(name = "token", description = "A new join line for a node; the older token no longer works.")
+    @Command(
+            name = "token",
+            description = "A new join line for a node; the older token no longer works.",
+            footer = "  fleet node token bank-a/validator-1 --life 1h")
     int token(
             @Parameters(paramLabel = "ORG/NODE") String address,
             @Option(names = "--life", paramLabel = "TIME", description = "From 1s to 24h (default: 10m).") @Nullable
                     Duration life,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         ObjectNode order = Json.object();
         if (life != null) {
             order.put("life", life.toString());
         }
-        return show(surroundings.rest().post(Noun.nodePath(address) + "/token", Rest.Body.json(order)), format);
+        return show(surroundings.rest().post(Noun.nodePath(address) + "/token", Rest.Body.json(order)), shown.format());
     }
 
-    @Command(name = "revoke", description = "Cuts a node off: its certificates, tokens and session end now.")
+    @Command(
+            name = "revoke",
+            description = "Cuts a node off for good: its certificates, tokens and session end now.",
+            footer = "  fleet node revoke bank-a/validator-1 --reason 'host stolen' --yes")
     int revoke(
             @Parameters(paramLabel = "ORG/NODE") String address,
             @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
             @Option(names = "--yes", description = "Do not ask.") boolean yes,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         String path = Noun.nodePath(address) + "/revoke";
-        if (!yes && !confirmed(address)) {
-            throw new Failure(Failure.Exit.REFUSED, address + " was not revoked: say --yes");
+        if (!yes) {
+            Confirmation.of("Revoke " + address + "? It cannot be undone", address + " was not revoked");
         }
         ObjectNode node =
                 surroundings.rest().post(path, Rest.Body.json(Json.object().put("reason", reason)));
-        if (format.forPeople()) {
+        if (shown.format().forPeople()) {
             surroundings.screen().say(address + " is revoked");
         } else {
-            surroundings.screen().print(node, format);
+            surroundings.screen().print(node, shown.format());
         }
         return Failure.Exit.DONE.code();
-    }
-
-    private static boolean confirmed(String address) {
-        Console console = Tty.watched() ? System.console() : null;
-        return console != null && "yes".equals(console.readLine("Revoke %s? It cannot be undone (yes/no) ", address));
     }
 
     private int show(ObjectNode join, Format format) {

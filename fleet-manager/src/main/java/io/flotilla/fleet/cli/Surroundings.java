@@ -2,17 +2,32 @@ package io.flotilla.fleet.cli;
 
 import io.flotilla.fleet.cli.client.ManagerAccess;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.screen.Screen;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** What a verb may look at: its environment, its output, the time. */
-record Surroundings(Map<String, String> environment, Screen screen, InstantSource time) {
+/** What a verb may look at: its environment, its output, the time, and what was chosen for every verb. */
+record Surroundings(Map<String, String> environment, Screen screen, InstantSource time, Choices choices) {
     Surroundings {
         environment = Map.copyOf(environment);
     }
 
-    /** The manager that this environment names. */
+    Surroundings(Map<String, String> environment, Screen screen, InstantSource time) {
+        this(environment, screen, time, new Choices());
+    }
+
+    @Override
+    public Screen screen() {
+        return choices.noColour() ? screen.withoutColour() : screen;
+    }
+
+    /** The manager that is meant. */
+    ManagerAccess manager() {
+        return ManagerAccess.find(environment, choices.context());
+    }
+
+    /** Its REST interface. */
     Rest rest() {
-        return new Rest(ManagerAccess.find(environment));
+        return new Rest(manager());
     }
 }

@@ -2,8 +2,10 @@ package io.flotilla.fleet.cli;
 
 import io.flotilla.fleet.FleetConfig;
 import io.flotilla.fleet.FleetManager;
+import io.flotilla.fleet.cli.client.Contexts;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.ManagerAccess;
+import io.flotilla.fleet.cli.screen.Screen;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -135,16 +138,34 @@ record Up(Surroundings surroundings) {
         screen.say("    broker    " + manager.broker());
         screen.say("    folder    " + folder + "   root certificate " + ca);
         if (remember) {
-            try {
-                String token = Files.readString(folder.resolve("admin.token")).strip();
-                Path contexts = ManagerAccess.contexts(surroundings.environment());
-                new ManagerAccess(manager.url(), token, ca).save(contexts, CONTEXT);
-                screen.say("    context   " + contexts + "   (so that fleet finds this manager)");
-            } catch (IOException unwritable) {
-                screen.note("fleet: the command line's context was not written (" + unwritable.getMessage()
-                        + "): set FLEET_URL, FLEET_TOKEN and FLEET_CA");
-            }
+            remember(manager, folder, ca);
         }
         screen.say("    next:     fleet apply -f chain.yaml");
+    }
+
+    /** Makes a context at the first start of all; renews the one of this address; leaves others as they are. */
+    private void remember(FleetManager manager, Path folder, Path ca) {
+        Screen screen = surroundings.screen();
+        Contexts contexts = Contexts.of(surroundings.environment());
+        Path token = folder.resolve("admin.token");
+        try {
+            Map<String, ManagerAccess> known = contexts.all();
+            Optional<String> own = known.entrySet().stream()
+                    .filter(entry -> entry.getValue().url().equals(manager.url()))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            if (own.isEmpty() && !known.isEmpty()) {
+                screen.say("    context   " + contexts.current().orElse("none") + " stays the current one; for this manager:");
+                screen.say("              fleet context add NAME --url " + manager.url() + " --ca " + ca
+                        + " --token-file " + token);
+                return;
+            }
+            String name = own.orElse(CONTEXT);
+            contexts.put(name, new ManagerAccess(manager.url(), Files.readString(token).strip(), ca, name));
+            screen.say("    context   " + name + " in " + contexts.file() + "   (so that fleet finds this manager)");
+        } catch (IOException | Failure unwritable) {
+            screen.note("fleet: the command line's context was not written (" + unwritable.getMessage()
+                    + "): set FLEET_URL, FLEET_TOKEN and FLEET_CA");
+        }
     }
 }

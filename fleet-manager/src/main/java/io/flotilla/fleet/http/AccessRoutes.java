@@ -8,6 +8,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts of people: inspectors of the topic tree, operators of REST; and the store for a backup. */
@@ -19,7 +20,12 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
     record NewToken(
             String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {}
 
+    /** Who sends a request, and what the token allows. */
+    record Whoami(
+            String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}
+
     void add(RoutesConfig routes) {
+        routes.get("/api/v1/whoami", AccessRoutes::whoami);
         routes.post("/api/v1/inspectors", this::inspector);
         routes.delete("/api/v1/inspectors/{name}", this::removeInspector);
         routes.post("/api/v1/tokens", this::token);
@@ -30,6 +36,14 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
     private void snapshot(Context request) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
         Answers.json(request, 201, fleet.snapshot(snapshots, Passage.actor(request)));
+    }
+
+    private static void whoami(Context request) {
+        Operator operator = Passage.operator(request);
+        Answers.json(
+                request,
+                200,
+                new Whoami(operator.name(), operator.role(), operator.organisation(), operator.expiresAt()));
     }
 
     private void inspector(Context request) {

@@ -20,22 +20,28 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A manager's REST interface with canned answers, over real TLS. The last answer of a path stays. */
 final class FakeRest implements AutoCloseable {
     record Asked(String line, String body, Map<String, String> headers) {}
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String body, Map<String, String> headers) {}
 
     private final HttpsServer server;
     private final Path root;
     private final Map<String, Queue<Answer>> answers = new HashMap<>();
-    private final List<Asked> asked = new ArrayList<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> streams = new LinkedBlockingQueue<>();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
 
     FakeRest(Path folder) throws IOException {
         Authorities authorities = Authorities.open(
@@ -50,12 +56,25 @@ final class FakeRest implements AutoCloseable {
         Files.writeString(root, Pem.of(authorities.root()));
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         server.setHttpsConfigurator(new HttpsConfigurator(TlsContexts.server(() -> own, authorities.root())));
+        server.setExecutor(workers);
         server.createContext("/", this::handle);
         server.start();
     }
 
     FakeRest answering(String line, int status, String body) {
-        answers.computeIfAbsent(line, any -> new ArrayDeque<>()).add(new Answer(status, body));
+        return answering(line, status, body, Map.of());
+    }
+
+    FakeRest answering(String line, int status, String body, Map<String, String> headers) {
+        synchronized (answers) {
+            answers.computeIfAbsent(line, any -> new ArrayDeque<>()).add(new Answer(status, body, headers));
+        }
+        return this;
+    }
+
+    /** Each connection to the event stream sends one of these and breaks off; when none is left the stream is refused. */
+    FakeRest streaming(String... scripts) {
+        streams.addAll(List.of(scripts));
         return this;
     }
 
@@ -76,6 +95,7 @@ final class FakeRest implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        workers.shutdownNow();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -85,12 +105,33 @@ final class FakeRest implements AutoCloseable {
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
             asked.add(new Asked(
                     line, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), headers));
-            Queue<Answer> queue = answers.getOrDefault(line, new ArrayDeque<>());
-            Answer answer = queue.size() > 1 ? queue.remove() : queue.peek();
-            byte[] body = (answer == null ? "{\"detail\":\"unforeseen " + line + "\"}" : answer.body())
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer == null ? 404 : answer.status(), body.length);
+            if ("text/event-stream".equals(headers.get("Accept"))) {
+                stream(exchange);
+                return;
+            }
+            Answer answer = next(line);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            answer.headers().forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private Answer next(String line) {
+        synchronized (answers) {
+            Queue<Answer> queue = answers.getOrDefault(line, new ArrayDeque<>());
+            Answer answer = queue.size() > 1 ? queue.remove() : queue.peek();
+            return answer == null
+                    ? new Answer(404, "{\"detail\":\"unforeseen " + line + "\"}", Map.of())
+                    : answer;
+        }
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        String script = streams.poll();
+        byte[] body = (script == null ? "{\"detail\":\"the token has expired\"}" : script).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", script == null ? "application/problem+json" : "text/event-stream");
+        exchange.sendResponseHeaders(script == null ? 401 : 200, script == null ? body.length : 0);
+        exchange.getResponseBody().write(body);
     }
 }

@@ -31,6 +31,8 @@ final class FleetTest {
             {"id":"019a","operation":"node.restart","executions":[
              {"node":"bank-a/validator-1","attempt":1,"state":"%s","output":{},"error":null}]}""";
 
+    private static final String STREAM = "event: command\nid: 1\ndata: {\"id\":\"019a\"}\n\n";
+
     @TempDir
     Path folder;
 
@@ -50,7 +52,7 @@ final class FleetTest {
 
     @Test
     void nodesAreShownAsATable() {
-        manager.answering("GET /api/v1/nodes", 200, "{\"items\":[" + NODE + "],\"next\":null}");
+        manager.answering("GET /api/v1/nodes?limit=500", 200, "{\"items\":[" + NODE + "],\"next\":null}");
 
         int code = terminal.run("get", "nodes");
 
@@ -74,9 +76,9 @@ final class FleetTest {
 
     @Test
     void allPagesAreFetchedAndShownAsRestWritesThem() throws Exception {
-        manager.answering("GET /api/v1/nodes", 200, "{\"items\":[" + NODE + "],\"next\":\"bank-a/validator-1\"}")
+        manager.answering("GET /api/v1/nodes?limit=500", 200, "{\"items\":[" + NODE + "],\"next\":\"bank-a/validator-1\"}")
                 .answering(
-                        "GET /api/v1/nodes?cursor=bank-a%2Fvalidator-1",
+                        "GET /api/v1/nodes?limit=500&cursor=bank-a%2Fvalidator-1",
                         200, "{\"items\":[" + NODE + "],\"next\":null}");
 
         int code = terminal.run("get", "nodes", "-o", "json");
@@ -100,7 +102,7 @@ final class FleetTest {
     @Test
     void everyProblemOfASpecIsSaidWithItsLine() throws IOException {
         Path spec = Files.writeString(folder.resolve("chain.yaml"), "kind: Chian\n");
-        manager.answering("POST /api/v1/chains", 422, """
+        manager.answering("POST /api/v1/plan", 422, """
                 {"detail":"the chain spec has 2 problems; nothing was changed","code":"bad-spec","errors":[
                  {"line":1,"field":"kind","message":"\\"Chian\\" is unknown"},
                  {"line":0,"field":"","message":"the file is short"}]}""");
@@ -118,6 +120,7 @@ final class FleetTest {
     @Test
     void applyShowsThePlanAndThenTheJoinLines() throws IOException {
         Path spec = Files.writeString(folder.resolve("chain.yaml"), "kind: Chain\n");
+        manager.answering("POST /api/v1/plan", 200, "{\"chain\":\"c\",\"changed\":true,\"changes\":[]}");
         manager.answering(
                 "POST /api/v1/chains",
                 200,
@@ -188,6 +191,7 @@ final class FleetTest {
     void waitingForACommandTellsItsOutcome(String state, int expected) {
         manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued"))
                 .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("running"))
+                .streaming("", STREAM, STREAM, STREAM)
                 .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted(state));
 
         int code = terminal.run(
@@ -210,14 +214,15 @@ final class FleetTest {
     @Test
     void aCommandThatDoesNotEndIsTimedOut() {
         manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued"))
-                .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("running"));
+                .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("running"))
+                .streaming("", STREAM, STREAM, STREAM);
 
         assertThat(terminal.run("command", "run", "node.stop", "--node", "a/b", "--wait", "300ms"))
                 .isEqualTo(4);
     }
 
     @ParameterizedTest
-    @CsvSource({"401,3", "403,3", "409,3", "400,2", "404,1", "500,1"})
+    @CsvSource({"403,3", "409,3", "412,3", "429,3", "400,2", "404,1", "500,1", "503,1", "504,4"})
     void theExitCodeFollowsTheRefusal(int status, int expected) {
         manager.answering("POST /api/v1/inspectors", status, "{\"detail\":\"what and what next\"}");
 
@@ -304,7 +309,9 @@ final class FleetTest {
                 .answering(node + "/documents/reported", 404, "{\"code\":\"no-document-yet\"}")
                 .answering(node + "/documents/about", 200, "{}")
                 .answering(node + "/documents/about", 403, "{\"detail\":\"not allowed\"}")
-                .answering(node + "/documents/telemetry", 200, "{}");
+                .answering(node + "/documents/telemetry", 200, "{}")
+                .answering("GET /api/v1/alarms?limit=500", 200, "{\"items\":[],\"next\":null}")
+                .answering("GET /api/v1/events?order=newest&limit=500", 200, "{\"items\":[],\"next\":null}");
 
         assertThat(terminal.run("describe", "node", "bank-a/validator-1")).isZero();
         assertThat(terminal.out()).contains("reported: null");

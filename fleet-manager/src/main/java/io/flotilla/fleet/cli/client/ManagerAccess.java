@@ -1,8 +1,5 @@
 package io.flotilla.fleet.cli.client;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.contract.codec.Json;
-import io.flotilla.contract.codec.MalformedDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -10,60 +7,51 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the manager is and how to enter: {@code FLEET_URL}, {@code FLEET_TOKEN} and {@code FLEET_CA}, else the current
- * context of {@code ~/.config/flotilla/contexts.json}.
+ * Where a manager is and how to enter.
  *
  * @param ca the root certificate, PEM
+ * @param context the name under which this is kept; null: the environment says it
  */
-public record ManagerAccess(URI url, String token, Path ca) {
-    private static final int MOST_BYTES = 1 << 20;
-
-    /** Where contexts are kept for this environment. */
-    public static Path contexts(Map<String, String> environment) {
-        String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        Path base = configured.isBlank()
-                ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config")
-                : Path.of(configured);
-        return base.resolve("flotilla").resolve("contexts.json");
+public record ManagerAccess(URI url, String token, Path ca, @Nullable String context) {
+    public ManagerAccess(URI url, String token, Path ca) {
+        this(url, token, ca, null);
     }
 
-    /** @throws Failure that says how to name a manager when nothing does */
-    public static ManagerAccess find(Map<String, String> environment) {
+    /**
+     * The manager that is meant: the context that was asked for, else {@code FLEET_URL}, {@code FLEET_TOKEN} and
+     * {@code FLEET_CA}, else the current context.
+     *
+     * @param asked name of a context; null: none was asked for
+     * @throws Failure that says how to name a manager when nothing does
+     */
+    public static ManagerAccess find(Map<String, String> environment, @Nullable String asked) {
+        Contexts contexts = Contexts.of(environment);
+        if (asked != null) {
+            return contexts.get(asked);
+        }
         String url = environment.getOrDefault("FLEET_URL", "");
         if (!url.isBlank()) {
             return new ManagerAccess(
                     address(url), required(environment, "FLEET_TOKEN"), Path.of(required(environment, "FLEET_CA")));
         }
-        Path file = contexts(environment);
-        if (!Files.isReadable(file)) {
-            throw Failure.usage("no manager is known here: start one with fleet up,"
-                    + " or set FLEET_URL, FLEET_TOKEN and FLEET_CA");
-        }
-        ObjectNode known = read(file);
-        String current = known.path("current").asText();
-        var context = known.path("contexts").path(current);
-        if (!context.hasNonNull("url") || !context.hasNonNull("token") || !context.hasNonNull("ca")) {
-            throw Failure.usage(file + " has no complete context \"" + current
-                    + "\": run fleet up again, or set FLEET_URL, FLEET_TOKEN and FLEET_CA");
-        }
-        return new ManagerAccess(
-                address(context.path("url").asText()),
-                context.path("token").asText(),
-                Path.of(context.path("ca").asText()));
+        return contexts.current().map(contexts::get).orElseThrow(() -> nobody(contexts));
     }
 
-    /** Makes this the current context under a name; the others stay. The file is 0600, it holds the token. */
-    public void save(Path file, String name) throws IOException {
-        ObjectNode all = Files.isReadable(file) ? read(file) : Json.object();
-        all.put("current", name);
-        ObjectNode contexts = all.withObject("/contexts");
-        contexts.putObject(name)
-                .put("url", url.toString())
-                .put("token", token)
-                .put("ca", ca.toAbsolutePath().toString());
-        writePrivately(file, Json.pretty(all) + "\n");
+    private static Failure nobody(Contexts contexts) {
+        return Failure.usage(
+                contexts.all().isEmpty()
+                        ? "no manager is known here: start one with fleet up, name one with fleet context add,"
+                                + " or set FLEET_URL, FLEET_TOKEN and FLEET_CA"
+                        : "no context is current: choose one with fleet context use "
+                                + String.join("|", contexts.all().keySet()));
+    }
+
+    /** Where to look when the address, the token or the root certificate is wrong. */
+    public String check(String part) {
+        return context == null ? "check FLEET_" + part : "check fleet context show " + context;
     }
 
     /** Replaces a file in one step; it is readable by its owner alone from its first byte on. */
@@ -86,15 +74,6 @@ public record ManagerAccess(URI url, String token, Path ca) {
         }
     }
 
-    private static ObjectNode read(Path file) {
-        try {
-            return Json.parse(Files.readAllBytes(file), MOST_BYTES);
-        } catch (IOException | MalformedDocument bad) {
-            throw new Failure(
-                    Failure.Exit.USAGE, file + " cannot be read (" + bad.getMessage() + "): mend or remove it", bad);
-        }
-    }
-
     private static String required(Map<String, String> environment, String name) {
         String value = environment.getOrDefault(name, "");
         if (value.isBlank()) {
@@ -103,7 +82,8 @@ public record ManagerAccess(URI url, String token, Path ca) {
         return value;
     }
 
-    private static URI address(String url) {
+    /** @throws Failure USAGE, unless it is {@code https://host:port} */
+    public static URI address(String url) {
         try {
             URI parsed = URI.create(url.replaceAll("/+$", ""));
             if ("https".equals(parsed.getScheme()) && parsed.getHost() != null) {

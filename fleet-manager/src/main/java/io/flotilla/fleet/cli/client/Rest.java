@@ -6,7 +6,6 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,21 +14,21 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The manager's REST interface, as the command line uses it. Every method throws {@link Failure} and nothing else. */
@@ -38,16 +37,19 @@ public final class Rest {
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int MOST_BYTES = 64 << 20;
     private static final int NOT_FOUND = 404;
+    private static final int MOST_ITEMS = 500;
 
     private final ManagerAccess access;
     private final HttpClient http;
+    private final Trouble trouble;
 
     public Rest(ManagerAccess access) {
         this.access = access;
+        this.trouble = new Trouble(access);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
-                .sslContext(trusting(access.ca()))
+                .sslContext(trusting(access))
                 .build();
     }
 
@@ -62,24 +64,33 @@ public final class Rest {
         }
     }
 
+    /** @param etag the version of what was answered; empty when it has none */
+    public record Versioned(ObjectNode body, String etag) {}
+
     public ObjectNode get(String path) {
         return exchange(request(path).GET().build());
-    }
-
-    /** What the manager says in plain text. */
-    public String text(String path) {
-        HttpResponse<byte[]> answer = sent(request(path).GET().build());
-        String text = new String(answer.body(), StandardCharsets.UTF_8);
-        if (answer.statusCode() / 100 != 2) {
-            throw Failure.failed("the manager answered " + answer.statusCode() + ": " + text);
-        }
-        return text;
     }
 
     /** As {@link #get}; empty when there is no such thing. */
     public Optional<ObjectNode> find(String path) {
         Answer answer = ask(request(path).GET().build());
-        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(answer.success());
+        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(tree(answer));
+    }
+
+    /** What the manager's clock says, to the second. */
+    public Instant time() {
+        String date = ask(request("/healthz").GET().build()).date();
+        try {
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        } catch (DateTimeParseException none) {
+            throw new Failure(Failure.Exit.FAILED, "the manager does not tell the time", none);
+        }
+    }
+
+    /** A document that is not JSON. */
+    public String text(String path) {
+        return new String(
+                success(ask(request(path).setHeader("Accept", "*/*").GET().build())).body(), StandardCharsets.UTF_8);
     }
 
     public ObjectNode delete(String path) {
@@ -91,28 +102,58 @@ public final class Rest {
     }
 
     public ObjectNode post(String path, Body body, Map<String, String> headers) {
+        return versioned(path, body, headers).body();
+    }
+
+    /** As {@link #post}, with the version of what was answered. */
+    public Versioned versioned(String path, Body body, Map<String, String> headers) {
         HttpRequest.Builder builder =
                 request(path).header("Content-Type", body.contentType()).POST(body.bytes());
         headers.forEach(builder::header);
-        return exchange(builder.build());
+        Answer answer = ask(builder.build());
+        return new Versioned(tree(answer), answer.etag());
     }
 
     /** Every item of a list, all its pages. */
     public List<JsonNode> all(String path) {
-        return all(path, "");
+        return all(path, Integer.MAX_VALUE);
     }
 
-    /** Every item of a list after a cursor. */
-    public List<JsonNode> all(String path, String after) {
+    /** The first items of a list, as many pages as it takes. */
+    public List<JsonNode> all(String path, int most) {
         List<JsonNode> items = new ArrayList<>();
-        String next = after;
+        String asked = path + (path.contains("?") ? "&" : "?") + "limit=" + Math.min(most, MOST_ITEMS);
+        String next = "";
         do {
-            String joined = next.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "cursor=" + encoded(next);
-            ObjectNode page = get(joined);
+            ObjectNode page = get(next.isEmpty() ? asked : asked + "&cursor=" + encoded(next));
             page.path("items").forEach(items::add);
             next = page.path("next").asText("");
-        } while (!next.isEmpty());
-        return items;
+        } while (!next.isEmpty() && items.size() < most);
+        return items.size() > most ? List.copyOf(items.subList(0, most)) : items;
+    }
+
+    /** What happens from now on. */
+    public EventStream events(String query) {
+        return new EventStream(last -> open("/api/v1/events" + query, last), trouble);
+    }
+
+    private InputStream open(String path, String last) throws IOException {
+        HttpRequest.Builder request = request(path).setHeader("Accept", "text/event-stream");
+        if (!last.isEmpty()) {
+            request.header("Last-Event-ID", last);
+        }
+        try {
+            HttpResponse<InputStream> answer = http.send(request.GET().build(), BodyHandlers.ofInputStream());
+            if (answer.statusCode() / 100 != 2) {
+                throw trouble.refused(answer.statusCode(), parsed(answer.body().readNBytes(MOST_BYTES)));
+            }
+            if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
+                throw Failure.failed("the manager at " + access.url() + " gives no stream: upgrade it, or leave out -w");
+            }
+            return answer.body();
+        } catch (InterruptedException stopped) {
+            throw interrupted(stopped);
+        }
     }
 
     /** A value as it may stand in a path or a query. */
@@ -127,81 +168,53 @@ public final class Rest {
                 .header("Accept", "application/json");
     }
 
-    private record Answer(int status, ObjectNode body) {
-        ObjectNode success() {
-            if (status / 100 != 2) {
-                throw refused(status, body);
-            }
-            return body;
-        }
-    }
+    private record Answer(int status, byte[] body, String etag, String date) {}
 
     private ObjectNode exchange(HttpRequest request) {
-        return ask(request).success();
+        return tree(ask(request));
+    }
+
+    private ObjectNode tree(Answer answer) {
+        return parsed(success(answer).body());
+    }
+
+    private Answer success(Answer answer) {
+        if (answer.status() / 100 != 2) {
+            throw trouble.refused(answer.status(), parsed(answer.body()));
+        }
+        return answer;
+    }
+
+    private ObjectNode parsed(byte[] body) {
+        try {
+            return Json.parse(body, MOST_BYTES);
+        } catch (MalformedDocument foreign) {
+            throw trouble.foreign(foreign);
+        }
     }
 
     private Answer ask(HttpRequest request) {
-        HttpResponse<byte[]> answer = sent(request);
         try {
-            return new Answer(answer.statusCode(), Json.parse(answer.body(), MOST_BYTES));
-        } catch (MalformedDocument foreign) {
-            throw new Failure(
-                    Failure.Exit.FAILED,
-                    "what answers at " + access.url() + " is not a fleet manager: check FLEET_URL",
-                    foreign);
-        }
-    }
-
-    private HttpResponse<byte[]> sent(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+            return new Answer(
+                    answer.statusCode(),
+                    answer.body(),
+                    answer.headers().firstValue("ETag").orElse(""),
+                    answer.headers().firstValue("Date").orElse(""));
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);
-        } catch (SSLException untrusted) {
-            throw new Failure(
-                    Failure.Exit.FAILED,
-                    "the server at " + access.url() + " is not vouched for by " + access.ca() + " ("
-                            + untrusted.getMessage() + "): check FLEET_URL and FLEET_CA",
-                    untrusted);
-        } catch (HttpTimeoutException | ConnectException silent) {
-            throw new Failure(
-                    Failure.Exit.FAILED,
-                    "no manager answers at " + access.url() + ": start it with fleet up, or check FLEET_URL",
-                    silent);
-        } catch (IOException broken) {
-            throw new Failure(
-                    Failure.Exit.FAILED,
-                    "the connection to " + access.url() + " broke (" + broken.getMessage() + "): try again",
-                    broken);
+            throw interrupted(stopped);
+        } catch (IOException silent) {
+            throw trouble.with(silent);
         }
     }
 
-    private static Failure refused(int status, ObjectNode problem) {
-        Stream<String> lines = Stream.concat(
-                Stream.of(problem.path("detail").asText("the manager answered " + status)),
-                Stream.of(problem.path("errors")).flatMap(errors -> {
-                    List<String> each = new ArrayList<>();
-                    errors.forEach(e -> each.add("  line " + e.path("line").asInt() + ": "
-                            + (e.path("field").asText().isEmpty()
-                                    ? ""
-                                    : e.path("field").asText() + ": ")
-                            + e.path("message").asText()));
-                    return each.stream();
-                }));
-        return new Failure(exit(status), String.join("\n", lines.toList()));
+    private static Failure interrupted(InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return new Failure(Failure.Exit.FAILED, "interrupted", stopped);
     }
 
-    private static Failure.Exit exit(int status) {
-        return switch (status) {
-            case 400, 413, 415, 422 -> Failure.Exit.USAGE;
-            case 401, 403, 409 -> Failure.Exit.REFUSED;
-            default -> Failure.Exit.FAILED;
-        };
-    }
-
-    private static SSLContext trusting(Path ca) {
-        try (InputStream pem = Files.newInputStream(ca)) {
+    private static SSLContext trusting(ManagerAccess access) {
+        try (InputStream pem = Files.newInputStream(access.ca())) {
             KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
             roots.load(null, null);
             int n = 0;
@@ -216,7 +229,7 @@ public final class Rest {
         } catch (IOException | GeneralSecurityException bad) {
             throw new Failure(
                     Failure.Exit.USAGE,
-                    "the root certificate " + ca + " cannot be read: set FLEET_CA to the manager's root certificate",
+                    "the root certificate " + access.ca() + " cannot be read: " + access.check("CA"),
                     bad);
         }
     }

@@ -1,9 +1,9 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.screen;
 
 import io.flotilla.contract.codec.Json;
 
 /** How an answer is shown; JSON and YAML are what REST says, for scripts. */
-enum Format {
+public enum Format {
     TABLE,
     WIDE,
     JSON,
@@ -14,7 +14,7 @@ enum Format {
         return Json.name(this);
     }
 
-    boolean forPeople() {
+    public boolean forPeople() {
         return this == TABLE || this == WIDE;
     }
 }

@@ -1,0 +1,96 @@
+package io.flotilla.fleet.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.message.CommandState;
+import io.flotilla.fleet.cli.client.EventStream;
+import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Notice;
+import io.flotilla.fleet.cli.client.Rest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Waits for a command's executions to end. */
+record CommandWait(Rest rest, InstantSource time) {
+    /** A word of the stream may be about what happened before; so the command is read again now and then. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /**
+     * The command when all of it has ended, or as it is at {@code end}.
+     *
+     * @param seen is told of each change
+     */
+    ObjectNode until(Instant end, ObjectNode command, Consumer<ObjectNode> seen) {
+        String path = "/api/v1/commands/" + Rest.encoded(command.path("id").asText());
+        ObjectNode newest = command;
+        try (EventStream stream = rest.events("")) {
+            while (!ended(newest) && time.instant().isBefore(end)) {
+                Duration left = Duration.between(time.instant(), end);
+                Notice notice = stream.next(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN)
+                        .orElse(new Notice(Notice.RESYNC, Json.object()));
+                ObjectNode now = after(notice, newest, path).orElse(newest);
+                if (!now.equals(newest)) {
+                    seen.accept(now);
+                }
+                newest = now;
+            }
+        }
+        return newest;
+    }
+
+    private Optional<ObjectNode> after(Notice notice, ObjectNode newest, String path) {
+        boolean own = notice.kind().equals("command")
+                && notice.data().path("id").equals(newest.path("id"));
+        return own || notice.kind().equals(Notice.CONNECTED) || notice.kind().equals(Notice.RESYNC)
+                ? Optional.of(rest.get(path))
+                : Optional.empty();
+    }
+
+    static boolean ended(JsonNode command) {
+        return states(command).allMatch(CommandState::isFinal);
+    }
+
+    /** What a script learns of it. */
+    static Failure.Exit outcome(JsonNode command) {
+        if (!ended(command)) {
+            return Failure.Exit.TIMED_OUT;
+        }
+        if (states(command).allMatch(CommandState.SUCCEEDED::equals)) {
+            return Failure.Exit.DONE;
+        }
+        return states(command).anyMatch(CommandState.REJECTED::equals) ? Failure.Exit.REFUSED : Failure.Exit.FAILED;
+    }
+
+    /** As {@link #outcome} of a command that was to be cancelled: what was done all the same was not. */
+    static Failure.Exit cancelled(JsonNode command) {
+        if (ended(command) && states(command).allMatch(CommandState.CANCELLED::equals)) {
+            return Failure.Exit.DONE;
+        }
+        Failure.Exit outcome = outcome(command);
+        return outcome == Failure.Exit.DONE ? Failure.Exit.FAILED : outcome;
+    }
+
+    /** Of the newest attempt on each node. */
+    private static Stream<CommandState> states(JsonNode command) {
+        Map<String, JsonNode> newest = new TreeMap<>();
+        command.path("executions")
+                .forEach(execution -> newest.merge(
+                        execution.path("node").asText(),
+                        execution,
+                        (a, b) -> a.path("attempt").asInt() > b.path("attempt").asInt() ? a : b));
+        return newest.values().stream()
+                .map(execution -> execution.path("state").asText())
+                .map(wire -> Arrays.stream(CommandState.values())
+                        .filter(state -> Json.name(state).equals(wire))
+                        .findFirst()
+                        .orElse(CommandState.QUEUED));
+    }
+}
