@@ -112,9 +112,11 @@ public final class EventStream implements AutoCloseable {
                         throw trouble.with(broken);
                     }
                 } catch (Failure refused) {
-                    if (!stood || refused.exit() != Failure.Exit.FAILED) {
+                    boolean forgotten = refused.exit() == Failure.Exit.USAGE && !lastId.isEmpty();
+                    if (!stood || !forgotten && refused.exit() != Failure.Exit.FAILED) {
                         throw refused;
                     }
+                    lastId = forgotten ? "" : lastId;
                 }
                 say(Notice.LOST);
                 TimeUnit.MILLISECONDS.sleep(pause);

@@ -70,7 +70,7 @@ record Trouble(ManagerAccess access) {
     private static Failure.Exit exit(int status) {
         return switch (status) {
             case 400, 406, 413, 415, 422 -> Failure.Exit.USAGE;
-            case 401, 403, 409, 412, 428, 429 -> Failure.Exit.REFUSED;
+            case 401, 403, 409, 412, 428 -> Failure.Exit.REFUSED;
             case 408, 504 -> Failure.Exit.TIMED_OUT;
             default -> Failure.Exit.FAILED;
         };
