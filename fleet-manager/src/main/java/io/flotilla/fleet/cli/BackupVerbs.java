@@ -20,13 +20,15 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code fleet backup …}: the manager's folder; to be run on the manager's host, for it holds the CA's keys. */
 @Command(
         name = "backup",
         description = "Saves and restores the manager: store, CA, signer. On its host only.",
-        synopsisSubcommandLabel = "VERB")
+        synopsisSubcommandLabel = "VERB",
+        footer = "  fleet backup save --file fleet.backup")
 final class BackupVerbs {
     private static final int LARGEST = 1 << 16;
 
@@ -41,7 +43,8 @@ final class BackupVerbs {
             description = {
                 "Writes one encrypted file with all that the manager must not lose; the manager may run meanwhile.",
                 "Keep the passphrase elsewhere: who has both has the CA's keys."
-            })
+            },
+            footer = "  fleet backup save --file fleet.backup --passphrase-file passphrase")
     int save(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "The backup to write.")
                     Path file,
@@ -54,7 +57,7 @@ final class BackupVerbs {
                             description = "Holds the passphrase in its first line (default: asks for it).")
                     @Nullable
                     Path passphraseFile,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         Path folder = Up.folder(dir, surroundings.environment());
         if (Files.exists(file)) {
             throw new Failure(Failure.Exit.REFUSED, file + " exists: give another name, or remove it first");
@@ -63,7 +66,7 @@ final class BackupVerbs {
         Backup.Contents saved = carefully(
                 () -> Backup.save(folder, file, passphrase, surroundings.time().instant(), () -> snapshot(folder)));
         Arrays.fill(passphrase, ' ');
-        if (format.forPeople()) {
+        if (shown.format().forPeople()) {
             surroundings
                     .screen()
                     .say(file + " holds " + saved.rows() + " rows of the store and " + saved.files() + " files of "
@@ -73,7 +76,7 @@ final class BackupVerbs {
                     .note("keep its passphrase elsewhere; fleet backup restore --file " + file
                             + " --dir DIR makes a manager of it");
         } else {
-            surroundings.screen().print(Json.tree(saved).put("file", file.toString()), format);
+            surroundings.screen().print(Json.tree(saved).put("file", file.toString()), shown.format());
         }
         return Failure.Exit.DONE.code();
     }
@@ -83,7 +86,8 @@ final class BackupVerbs {
             description = {
                 "Makes a manager's folder of a backup; fleet up --dir DIR starts it.",
                 "A new term begins: agents take its documents although they have seen newer ones of the lost store."
-            })
+            },
+            footer = "  fleet backup restore --file fleet.backup --dir /srv/fleet")
     int restore(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "What save has written.")
                     Path file,
@@ -96,13 +100,13 @@ final class BackupVerbs {
                             description = "Holds the passphrase in its first line (default: asks for it).")
                     @Nullable
                     Path passphraseFile,
-            @Option(names = "-o", defaultValue = "table", description = "${COMPLETION-CANDIDATES}") Format format) {
+            @Mixin Shown shown) {
         Path folder = Up.folder(dir, surroundings.environment());
         char[] passphrase = passphrase(passphraseFile, false);
         Backup.Restored restored = carefully(() ->
                 Backup.restore(file, folder, passphrase, surroundings.time().instant()));
         Arrays.fill(passphrase, ' ');
-        if (format.forPeople()) {
+        if (shown.format().forPeople()) {
             surroundings
                     .screen()
                     .say(folder + " holds the manager of " + restored.contents().savedAt() + "; term " + restored.term()
@@ -112,7 +116,7 @@ final class BackupVerbs {
                     .note("what was revoked after that is let in again: revoke it again; next: fleet up" + " --dir "
                             + folder + ", and never start the old one again");
         } else {
-            surroundings.screen().print(Json.tree(restored), format);
+            surroundings.screen().print(Json.tree(restored), shown.format());
         }
         return Failure.Exit.DONE.code();
     }
@@ -141,7 +145,7 @@ final class BackupVerbs {
 
     private ManagerAccess access(Path folder) {
         if (!surroundings.environment().getOrDefault("FLEET_URL", "").isBlank()) {
-            return ManagerAccess.find(surroundings.environment());
+            return surroundings.manager();
         }
         try {
             ObjectNode facts = Json.parse(Files.readAllBytes(folder.resolve("manager.json")), LARGEST);
