@@ -3,6 +3,7 @@ package io.flotilla.fleet.cli;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.ManagerAccess;
 import io.flotilla.fleet.cli.client.Simulation;
+import io.flotilla.fleet.cli.screen.Format;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Measures a fleet manager with many light agents, each with its own key, certificate and connection.",
             "Each figure stands beside a raw limit of the same machine, measured in the same run."
-        })
+        },
+        footer = {"  fleet simulate --agents 500", "  fleet simulate --processes 3 -o json"})
 final class SimulateVerb implements Callable<Integer> {
     private static final int MOST_AGENTS = 10_000;
 
@@ -74,7 +76,7 @@ final class SimulateVerb implements Callable<Integer> {
         }
         Map<String, String> named = new HashMap<>(surroundings.environment());
         named.put("FLEET_URL", url);
-        return ManagerAccess.find(named);
+        return ManagerAccess.find(named, surroundings.choices().context());
     }
 
     private static void between(String option, int value, int least, int most) {
