@@ -6,13 +6,17 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The sockets of one MQTT client, with TCP_NODELAY: Paho never sets it, and without it each round trip waits some 40 ms
- * for a delayed acknowledgement.
+ * The sockets of one MQTT client, with what Paho lacks: TCP_NODELAY, without which each round trip waits some 40 ms for a
+ * delayed acknowledgement, and a {@link PacketGuard}, without which a broker can make it run out of memory.
  */
 public final class NoDelaySockets extends SSLSocketFactory implements Closeable {
+    /** What agents announce as their largest packet: a genesis block of 256 KiB and what surrounds it. */
+    private static final int MOST_BYTES = 320 << 10;
+
     private final SSLSocketFactory tls;
     private final List<Socket> made = new CopyOnWriteArrayList<>();
 
@@ -22,9 +26,10 @@ public final class NoDelaySockets extends SSLSocketFactory implements Closeable 
     }
 
     private Socket swift(Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        made.add(socket);
-        return socket;
+        GuardedSocket guarded = new GuardedSocket((SSLSocket) socket, MOST_BYTES);
+        guarded.setTcpNoDelay(true);
+        made.add(guarded);
+        return guarded;
     }
 
     /**
