@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,8 @@ public final class BrokerLink implements MqttTransport.Listener {
 
     private static final int MOST_PASSING = 256;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(20);
+    /** A broker that takes longer to acknowledge has lost the publication, and MQTT 5 sends it again only when connecting. */
+    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(30);
 
     private enum State {
         DOWN,
@@ -50,7 +51,7 @@ public final class BrokerLink implements MqttTransport.Listener {
     private final Map<String, Message> retained = new LinkedHashMap<>();
     private final Map<String, Message> unsent = new LinkedHashMap<>();
     private final Deque<Message> passing = new ArrayDeque<>();
-    private final Map<Long, Sent> inFlight = new HashMap<>();
+    private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
     private List<URI> brokers = List.of();
     private State state = State.DOWN;
     private Instant since = Instant.MIN;
@@ -83,7 +84,8 @@ public final class BrokerLink implements MqttTransport.Listener {
         void arrived(Inbound inbound);
     }
 
-    private record Sent(Message message, @Nullable Long event) {}
+    /** @param at when, by the steady clock */
+    private record Sent(Message message, @Nullable Long event, Instant at) {}
 
     /** Clock, jitter and pace of one link. */
     public static final class LinkTiming {
@@ -174,9 +176,18 @@ public final class BrokerLink implements MqttTransport.Listener {
             open(now);
         } else if (state == State.CONNECTING && since.plus(CONNECT_PATIENCE).isBefore(now)) {
             lost(connection, 0, "no answer within " + CONNECT_PATIENCE.toSeconds() + " s");
+        } else if (state == State.UP && overdue(now)) {
+            lost(connection, 0, "no acknowledgement within " + PUBLISH_PATIENCE.toSeconds() + " s");
         } else {
             pump();
         }
+    }
+
+    /** The oldest comes first. */
+    private boolean overdue(Instant now) {
+        return inFlight.values().stream()
+                .limit(1)
+                .anyMatch(sent -> sent.at().plus(PUBLISH_PATIENCE).isBefore(now));
     }
 
     /**
@@ -351,9 +362,11 @@ public final class BrokerLink implements MqttTransport.Listener {
             first = unsent.values().iterator().next();
         }
         if (first != null) {
-            return Optional.of(new Sent(first, null));
+            return Optional.of(new Sent(first, null, timing.steady.instant()));
         }
-        return outbox.next().map(event -> new Sent(Message.of(node, NodeTopic.EVENT, event.event()), event.key()));
+        return outbox.next()
+                .map(event -> new Sent(
+                        Message.of(node, NodeTopic.EVENT, event.event()), event.key(), timing.steady.instant()));
     }
 
     private void send(Sent next) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -34,6 +35,14 @@ public final class PahoTransport implements MqttTransport {
     private static final long MAXIMUM_PACKET = 320 << 10;
 
     private static final int CONNECT_SECONDS = 10;
+
+    /** It would print to the terminal what is told here in one line; held, for a logger nobody holds forgets its level. */
+    private static final java.util.logging.Logger PAHO =
+            java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
+    static {
+        PAHO.setLevel(Level.OFF);
+    }
 
     private final String clientId;
     private final Supplier<SSLContext> tls;

@@ -96,6 +96,24 @@ final class BrokerLinkTest {
     }
 
     @Test
+    void aBrokerThatDoesNotAcknowledgeIsLeftAndHearsItOverTheNextConnection() {
+        connect(false);
+        broker.acknowledges = false;
+        link.state(document(NodeTopic.STATUS, "s"));
+        later(20);
+        assertThat(broker.attempts).hasSize(1);
+        broker.acknowledges = true;
+
+        later(11);
+        later(60);
+        broker.published.clear();
+        broker.accepts(true);
+
+        assertThat(broker.attempts).hasSize(2);
+        assertThat(broker.topics()).containsExactly(OWN + "presence", OWN + "status");
+    }
+
+    @Test
     void whileAwayTheNewestStateIsKeptAndPassingMessagesAreNot() {
         link.state(document(NodeTopic.STATUS, "old"));
         link.state(document(NodeTopic.STATUS, "new"));

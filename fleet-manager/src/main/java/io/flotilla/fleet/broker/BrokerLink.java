@@ -31,6 +31,7 @@ public final class BrokerLink implements Service, Downlink {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration STANDING = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int LOOK_SECONDS = 5;
 
     private final LinkSettings settings;
     private final Inbox inbox;
@@ -64,6 +65,7 @@ public final class BrokerLink implements Service, Downlink {
     public void start() {
         running = true;
         scheduler.execute(this::attempt);
+        scheduler.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Says good-bye. */
@@ -88,7 +90,15 @@ public final class BrokerLink implements Service, Downlink {
     @Override
     public boolean publish(DownDocument document) {
         BrokerSession current = session;
-        return current != null && current.publish(document);
+        return current != null && current.publish(document, clock.instant());
+    }
+
+    /** A broker that owes an acknowledgement for too long is left. */
+    private void look() {
+        BrokerSession current = session;
+        if (current != null && current.overdue(clock.instant())) {
+            lost(current, "no acknowledgement within " + Unanswered.PATIENCE.toSeconds() + " s");
+        }
     }
 
     private void attempt() {

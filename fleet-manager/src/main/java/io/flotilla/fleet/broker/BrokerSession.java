@@ -9,11 +9,13 @@ import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.pki.key.NoDelaySockets;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.logging.Level;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -33,16 +35,26 @@ final class BrokerSession {
     private static final long WAIT_MILLIS = 10_000;
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long SESSION_SECONDS = 86_400;
+    /** More than the embedded broker ever has under way to one client. */
+    private static final int RECEIVE_MAXIMUM = 200;
     /** Below the broker's receive maximum: beyond that Paho throws. */
     private static final int MOST_IN_FLIGHT = 200;
     /** From this reason code on, an acknowledgement is a refusal (MQTT 5, section 2.4). */
     private static final int FAILURE = 0x80;
 
+    /** It would print to the terminal what is told here in one line; held, for a logger nobody holds forgets its level. */
+    private static final java.util.logging.Logger PAHO =
+            java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
+    static {
+        PAHO.setLevel(Level.OFF);
+    }
+
     private final LinkSettings settings;
     private final Inbox inbox;
     private final LoopQueue queue;
     private final BiConsumer<BrokerSession, String> whenLost;
-    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final Unanswered unanswered = new Unanswered(MOST_IN_FLIGHT);
     private @Nullable MqttAsyncClient client;
     private @Nullable NoDelaySockets sockets;
 
@@ -61,7 +73,9 @@ final class BrokerSession {
         client = fresh;
         fresh.setManualAcks(true);
         fresh.setCallback(new SessionCallback(
-                inbox, reason -> whenLost.accept(this, reason), message -> acknowledge(fresh, message)));
+                new BoundedInbox(inbox, 2 * RECEIVE_MAXIMUM),
+                reason -> whenLost.accept(this, reason),
+                message -> acknowledge(fresh, message)));
         NoDelaySockets opened = new NoDelaySockets(
                 TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory());
         sockets = opened;
@@ -117,26 +131,38 @@ final class BrokerSession {
     }
 
     /** Does not block; false when too much is under way or the connection is gone. */
-    boolean publish(DownDocument document) {
-        if (!inFlight.tryAcquire()) {
+    boolean publish(DownDocument document, Instant now) {
+        OptionalLong ticket = unanswered.begin(now);
+        if (ticket.isEmpty()) {
             return false;
         }
         try {
             connected()
-                    .publish(document.topic(), document.bytes(), 1, document.retained(), null, outcome(document));
+                    .publish(
+                            document.topic(),
+                            document.bytes(),
+                            1,
+                            document.retained(),
+                            null,
+                            outcome(document, ticket.getAsLong()));
             return true;
         } catch (MqttException notSent) {
-            inFlight.release();
+            unanswered.end(ticket.getAsLong());
             LOG.debug("not sent topic={} reason={}", document.topic(), notSent.getMessage());
             return false;
         }
     }
 
-    private MqttActionListener outcome(DownDocument document) {
+    /** Whether the broker owes an acknowledgement for too long. */
+    boolean overdue(Instant now) {
+        return unanswered.overdue(now);
+    }
+
+    private MqttActionListener outcome(DownDocument document, long ticket) {
         return new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                inFlight.release();
+                unanswered.end(ticket);
                 int[] codes = token.getReasonCodes();
                 if (codes != null && codes.length > 0 && codes[0] >= FAILURE) {
                     LOG.error("broker refused topic={} reason={}", document.topic(), codes[0]);
@@ -148,7 +174,7 @@ final class BrokerSession {
 
             @Override
             public void onFailure(IMqttToken token, Throwable failure) {
-                inFlight.release();
+                unanswered.end(ticket);
                 LOG.warn("not published topic={} reason={}", document.topic(), String.valueOf(failure.getMessage()));
                 queue.offer(new Signal.Unpublished(document.topic(), refusal(failure)));
             }
@@ -166,6 +192,7 @@ final class BrokerSession {
         options.setSocketFactory(opened);
         options.setAutomaticReconnect(false);
         options.setCleanStart(false);
+        options.setReceiveMaximum(RECEIVE_MAXIMUM);
         options.setSessionExpiryInterval(SESSION_SECONDS);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) (WAIT_MILLIS / 1_000));

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What Paho calls. An exception thrown from here would close the connection. */
-record SessionCallback(Inbox inbox, Consumer<String> lost, Consumer<MqttMessage> acknowledge) implements MqttCallback {
+record SessionCallback(BoundedInbox inbox, Consumer<String> lost, Consumer<MqttMessage> acknowledge)
+        implements MqttCallback {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCallback.class);
 
     @Override
@@ -28,7 +29,10 @@ record SessionCallback(Inbox inbox, Consumer<String> lost, Consumer<MqttMessage>
     @Override
     public void messageArrived(String topic, MqttMessage message) {
         try {
-            inbox.arrived(topic, message.getPayload(), () -> acknowledge.accept(message));
+            boolean taken = inbox.arrived(topic, message.getPayload(), () -> acknowledge.accept(message));
+            if (!taken && message.getQos() > 0) {
+                lost.accept("the broker does not keep the receive maximum");
+            }
         } catch (FleetException fault) {
             LOG.error("message is not acknowledged topic={}", topic, fault);
             lost.accept("the store fails, so the broker has to say it again");
