@@ -102,6 +102,11 @@ public final class Intake {
             return cleared(name);
         }
         Message message = new Message(name.node(), topic, payload);
+        int most = name.known().get().maxBytes();
+        if (payload.length > most) {
+            return Optional.of(refused(
+                    message, Refusal.MALFORMED, payload.length + " bytes, more than the " + most + " of its topic"));
+        }
         return switch (name.known().get()) {
             case PRESENCE -> plain(message, Presence.class, d -> new NodeSaid.PresenceSaid(message.node(), d));
             case STATUS -> plain(message, Status.class, d -> new NodeSaid.StatusSaid(message.node(), d));

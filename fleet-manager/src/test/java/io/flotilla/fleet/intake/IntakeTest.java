@@ -74,6 +74,13 @@ final class IntakeTest {
     }
 
     @Test
+    void whatIsLargerThanItsTopicAllowsIsRefusedUnread() {
+        byte[] large = (" ".repeat(8 << 10) + "{}").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(NodeTopic.COMMAND_RESULT, large)).isEqualTo(Refusal.MALFORMED);
+    }
+
+    @Test
     void whatIsNotSignedOrByAnotherKeyIsRefused() {
         Speaker stranger = new Speaker(NODE, Specs.CHAIN);
 
