@@ -13,7 +13,6 @@ import io.flotilla.agent.node.NodeView;
 import io.flotilla.agent.node.Supervisor;
 import io.flotilla.agent.telemetry.Phases;
 import io.flotilla.agent.telemetry.StatusPacer;
-import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.Refusal;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.Event.Severity;
@@ -62,6 +61,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private final Parts parts;
     private final Consumer<String> person;
     private final StatusPacer pacer = new StatusPacer();
+    private final Refusals refusals;
 
     private Instant proofAskedAt;
 
@@ -106,6 +106,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         this.steady = steady;
         this.parts = parts;
         this.person = person;
+        this.refusals = new Refusals(parts.voice()::event);
         this.proofAskedAt = steady.instant();
         this.nextMinute = proofAskedAt.plus(MINUTE);
     }
@@ -360,8 +361,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         } else if (outcome instanceof Intake.Postponed) {
             parts.alarms().set(Alarms.CLOCK_SKEW, true, skew());
         } else if (outcome instanceof Intake.Refused refused) {
-            String code = "document.refused." + Json.name(refused.refusal());
-            parts.voice().event(Severity.WARNING, code, refused.topic() + ": " + refused.detail());
+            refusals.tell(refused, steady.instant());
             if (refused.refusal() == Refusal.UNKNOWN_KEY) {
                 parts.pins().refresh();
             } else if (BEHIND.contains(refused.refusal()) && !steady.instant().isBefore(nextAbout)) {

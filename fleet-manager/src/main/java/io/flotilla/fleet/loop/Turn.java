@@ -226,7 +226,11 @@ final class Turn implements NodeSaid.Handler {
         if (!held.get().equals(fresh)) {
             boolean same = held.get().epoch() == fresh.epoch() && held.get().seq() == fresh.seq();
             String code = "refused." + Json.name(same ? Refusal.CONFLICT : Refusal.OLDER);
-            tell(node, Event.Severity.WARNING, code, "a document of epoch " + fresh.epoch() + ", number " + fresh.seq());
+            tell(
+                    node,
+                    Event.Severity.WARNING,
+                    code,
+                    "a document of epoch " + fresh.epoch() + ", number " + fresh.seq());
         }
         return false;
     }
@@ -323,7 +327,9 @@ final class Turn implements NodeSaid.Handler {
     public void refused(NodeSaid.RefusedSaid said) {
         if (active(said.node()).isPresent()) {
             String code = "refused." + Json.name(said.refusal());
-            tell(said.node(), Event.Severity.WARNING, code, said.topic() + ": " + said.detail());
+            Chronicle.seldom(entries, now, code + "/" + said.node())
+                    .ifPresent(left -> tell(
+                            said.node(), Event.Severity.WARNING, code, said.topic() + ": " + said.detail() + left));
         }
     }
 

@@ -86,24 +86,42 @@ public final class Chronicle {
      * were left out.
      */
     public static void auditSeldom(Entries entries, Instant at, Actor actor, Change change) {
-        String since = "seldom/" + change.action() + "/" + change.target();
-        String left = "left/" + change.action() + "/" + change.target();
+        Optional<String> left = seldom(entries, at, change.action() + "/" + change.target());
+        if (left.isEmpty()) {
+            return;
+        }
+        audit(
+                entries,
+                at,
+                actor,
+                new Change(
+                        change.action(),
+                        change.target(),
+                        change.detail() + left.get(),
+                        change.before(),
+                        change.after()));
+    }
+
+    /**
+     * Holds back what happens more than once within a minute.
+     *
+     * @param what names it
+     * @return empty when it is to be left out; else a remark on how many were, which may be empty text
+     */
+    public static Optional<String> seldom(Entries entries, Instant at, String what) {
+        String since = "seldom/" + what;
+        String left = "left/" + what;
         long last =
                 entries.get(Tables.COUNTERS, since).map(Tables.Counter::value).orElse(Long.MIN_VALUE);
         if (last != Long.MIN_VALUE && at.getEpochSecond() - last < SELDOM_SECONDS) {
             next(entries, left);
-            return;
+            return Optional.empty();
         }
         long count =
                 entries.get(Tables.COUNTERS, left).map(Tables.Counter::value).orElse(0L);
         entries.put(Tables.COUNTERS, since, new Tables.Counter(at.getEpochSecond()));
         entries.remove(Tables.COUNTERS, left);
-        String more = count == 0 ? "" : " (" + count + " more since the entry before)";
-        audit(
-                entries,
-                at,
-                actor,
-                new Change(change.action(), change.target(), change.detail() + more, change.before(), change.after()));
+        return Optional.of(count == 0 ? "" : " (" + count + " more since the entry before)");
     }
 
     /** What an event says: a stable code and a sentence. */
