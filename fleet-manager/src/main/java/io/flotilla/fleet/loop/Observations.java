@@ -50,13 +50,17 @@ public final class Observations implements NodeSaid.Handler {
         byNode.remove(node);
     }
 
-    /** An older life of the agent speaks no more: a {@code lost} of it would hide the present one. */
+    /**
+     * The will of an older life would hide the present one. Only of a will is that believed: presence is not signed, and an
+     * epoch that a broker made up must not silence the agent for good.
+     */
     @Override
     public void presence(NodeSaid.PresenceSaid said) {
         Presence now = said.presence();
         change(said.node(), seen -> {
             Presence held = seen.presence();
-            boolean late = now != null && held != null && now.epoch() < held.epoch();
+            boolean late =
+                    now != null && now.state() == Presence.State.LOST && held != null && now.epoch() < held.epoch();
             return late ? seen : new Seen(now, seen.status(), seen.telemetry());
         });
     }

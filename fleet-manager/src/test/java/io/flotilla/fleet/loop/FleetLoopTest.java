@@ -4,6 +4,7 @@ import static io.flotilla.fleet.loop.LoopWorld.ANA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.codec.Refusal;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.HeldStamps;
@@ -176,6 +177,34 @@ final class FleetLoopTest {
         assertThat(world.store.<Boolean>read(
                         entries -> entries.get(Tables.DOCUMENTS, topic).isPresent()))
                 .isFalse();
+    }
+
+    @Test
+    void anEpochThatABrokerMadeUpDoesNotSilenceAnAgent() {
+        world.connected().withRunningPair(first, second);
+        world.presence(NODE, Presence.State.LOST, Long.MAX_VALUE);
+        assertThat(world.reads.alarms()).extracting(alarm -> alarm.code()).containsExactly("node.lost");
+
+        world.presence(NODE, Presence.State.ONLINE, 6);
+
+        assertThat(world.reads.alarms()).isEmpty();
+        assertThat(world.reads.node(NODE).orElseThrow().presence())
+                .extracting(Presence::epoch)
+                .isEqualTo(6L);
+    }
+
+    @Test
+    void aFloodOfLiesIsOneEventAMinuteForEachReason() {
+        world.connected().withRunningPair(first, second);
+        for (int i = 0; i < 500; i++) {
+            world.clock.advance(Duration.ofMillis(200));
+            world.say(new NodeSaid.RefusedSaid(NODE, DESIRED, Refusal.BAD_SIGNATURE, "forged"));
+        }
+
+        assertThat(world.reads.events("", 1_000).items())
+                .filteredOn(event -> event.code().equals("refused.bad-signature"))
+                .hasSize(2)
+                .anySatisfy(event -> assertThat(event.message()).contains("298 more"));
     }
 
     @Test
