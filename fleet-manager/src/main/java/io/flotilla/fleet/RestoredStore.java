@@ -6,6 +6,7 @@ import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tokens;
 import java.time.Instant;
 
 /** Makes a store that was read from a backup ready for a manager. */
@@ -16,7 +17,7 @@ final class RestoredStore {
     static long beginTerm(FleetStore store, Backup.Contents contents, Instant now) {
         return store.write(entries -> {
             long term = NewTerm.begin(entries, 0, now);
-            entries.keys(Tables.TOKENS, "").forEach(token -> entries.remove(Tables.TOKENS, token));
+            Tokens.removeAll(entries);
             entries.keys(Tables.LEASES, "").forEach(lease -> entries.remove(Tables.LEASES, lease));
             String message = "the store was restored from a backup of " + contents.savedAt() + "; term " + term
                     + " begins. What was revoked, added or ordered after it is not known here";

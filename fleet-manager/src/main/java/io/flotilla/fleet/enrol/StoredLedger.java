@@ -10,6 +10,7 @@ import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tables.CertificateNote;
 import io.flotilla.fleet.store.Tables.Reference;
+import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.est.EnrolmentLedger;
 import io.flotilla.pki.est.EnrolmentToken;
 import io.flotilla.pki.est.IssuedCertificate;
@@ -39,10 +40,10 @@ public final class StoredLedger implements EnrolmentLedger {
     record View(io.flotilla.fleet.store.Entries entries, TrustDomain domain) implements Entries {
         /** A node that has enrolled needs no other token. */
         private void burnOthers(EnrolmentToken spent) {
-            entries.all(Tables.TOKENS, "").stream()
-                    .filter(token -> token.node().equals(spent.node()) && token.key() == null)
+            Tokens.of(entries, spent.node()).stream()
+                    .filter(token -> token.key() == null)
                     .filter(token -> !token.id().equals(spent.id()))
-                    .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
+                    .forEach(token -> Tokens.remove(entries, token));
         }
 
         /** A revoked or removed node's token is as good as none. */
@@ -59,7 +60,7 @@ public final class StoredLedger implements EnrolmentLedger {
             if (token.key() != null) {
                 burnOthers(token);
             }
-            entries.put(Tables.TOKENS, token.id(), token);
+            Tokens.put(entries, token);
         }
 
         @Override

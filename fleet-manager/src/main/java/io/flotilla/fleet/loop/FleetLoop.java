@@ -4,6 +4,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,11 @@ public final class FleetLoop implements Service {
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration LATELY = Duration.ofSeconds(10);
     private static final int LOOK_AROUND_TICKS = 10;
+    /** So long one look at the chains may take while signals wait. */
+    private static final Duration LOOK = Duration.ofMillis(300);
+
+    private static final int FORGET_TICKS = 600;
+    private static final Duration SPENT_TOKENS_KEPT = Duration.ofDays(1);
 
     private final FleetStore store;
     private final Desk desk;
@@ -30,11 +36,17 @@ public final class FleetLoop implements Service {
     private final FleetOperations operations;
     private final Outbox outbox;
     private final Pruning pruning = new Pruning();
+    private final Owed owed = new Owed();
     private final Laggards laggards = new Laggards();
     private final Backlog backlog = new Backlog(this::commit);
     private final Thread thread = new Thread(this::run, "fleet-loop");
     private long ticks;
     private boolean countAgain = true;
+    /** The chain at which looking around stopped for lack of time; empty: at the end. */
+    private String lookedAt = "";
+    /** While there is more to take in, what is owed waits until then. */
+    private Instant settleAt = Instant.MIN;
+
     private Instant nextTick = Instant.EPOCH;
     private volatile boolean running;
     private volatile Instant lastTurn = Instant.MIN;
@@ -116,7 +128,25 @@ public final class FleetLoop implements Service {
             backlog.add(batch);
         }
         backlog.store(now);
+        if (!owed.isEmpty() && (queue.isEmpty() || !now.isBefore(settleAt))) {
+            settle(now);
+        }
         outbox.pump(now);
+    }
+
+    /** In a long burst, planning takes up to a third of the time. */
+    private void settle(Instant now) {
+        Owed all = new Owed();
+        all.add(owed);
+        owed.clear();
+        try {
+            turn(turn -> turn.settle(all));
+        } catch (RuntimeException bad) {
+            LOG.error("chains={} cannot be planned together", all.chains(), bad);
+            all.chains().forEach(chain -> apart(chain.value(), () -> turn(turn -> turn.chain(chain))));
+        }
+        Instant end = desk.clock().instant();
+        settleAt = end.plus(Duration.between(now, end).multipliedBy(2));
     }
 
     private void commit(List<Signal> batch) {
@@ -149,23 +179,38 @@ public final class FleetLoop implements Service {
             }
         });
         apart("time-outs", () -> turn(Turn::timeouts));
-        apart("terms", () -> turn(Turn::terms));
         apart("admission", operations::admit);
         apart("revocation lists", () -> turn(operations::renewCrls));
-        apart(
-                "chains",
-                () -> store.read(entries -> entries.keys(Tables.CHAINS, ""))
-                        .forEach(chain -> apart(chain, () -> turn(turn -> turn.chain(new ChainId(chain))))));
+        apart("chains", () -> lookAtChains(now.plus(LOOK)));
         apart("revoked nodes", this::forgetRevoked);
         apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
         apart("outbox", outbox::offerUnacknowledged);
         apart("pruning", () -> prune(now));
+        if (ticks % FORGET_TICKS == 1) {
+            apart("tokens", () -> forgetTokens(now));
+        }
     }
 
     private void prune(Instant now) {
         if (pruning.due(now)) {
             pruning.went(store.write(entries -> pruning.round(entries, now)), now);
         }
+    }
+
+    /** All of them, or as many as there is time for; the next look goes on from there. */
+    private void lookAtChains(Instant end) {
+        for (String chain : store.read(entries -> entries.keys(Tables.CHAINS, ""))) {
+            if (chain.compareTo(lookedAt) > 0) {
+                ChainId id = new ChainId(chain);
+                apart(chain, () -> turn(turn -> turn.terms(id)));
+                apart(chain, () -> turn(turn -> turn.chain(id)));
+                if (desk.clock().instant().isAfter(end)) {
+                    lookedAt = chain;
+                    return;
+                }
+            }
+        }
+        lookedAt = "";
     }
 
     private static void apart(String what, Runnable work) {
@@ -184,10 +229,22 @@ public final class FleetLoop implements Service {
 
     private void turn(Consumer<Turn> work) {
         Instant now = desk.clock().instant();
-        outbox.offer(store.write(entries -> {
+        Done done = store.write(entries -> {
             Turn turn = new Turn(entries, desk, observations, now);
             work.accept(turn);
-            return turn.finish();
-        }));
+            return new Done(turn.finish(), turn.owed());
+        });
+        owed.add(done.owed());
+        outbox.offer(done.topics());
+    }
+
+    private record Done(List<String> topics, Owed owed) {}
+
+    /** Tokens that let nobody in any more are kept for a day, so that their holder learns why. */
+    private void forgetTokens(Instant now) {
+        store.write(entries -> {
+            Tokens.forgetOlder(entries, now.minus(SPENT_TOKENS_KEPT));
+            return now;
+        });
     }
 }

@@ -25,6 +25,7 @@ import io.flotilla.fleet.store.Chronicle.Change;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EnrolmentToken;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,6 @@ public final class FleetOperations {
     private static final int DEFAULT_HEAP_MIB = 256;
     private static final int TOKEN_BYTES = 32;
     private static final String LEFT_OUT = "the spec leaves it out";
-    private static final Duration SPENT_TOKENS_KEPT = Duration.ofDays(1);
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
     private static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
@@ -338,12 +338,11 @@ public final class FleetOperations {
 
     /** The newest token is the only one that still lets the node in. */
     private JoinToken mint(Entries entries, NodeAddress node, Duration life, Actor actor, Instant now) {
-        entries.all(Tables.TOKENS, "").stream()
-                .filter(token -> token.expiresAt().plus(SPENT_TOKENS_KEPT).isBefore(now)
-                        || (token.node().equals(node) && token.key() == null))
-                .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
+        Tokens.of(entries, node).stream()
+                .filter(token -> token.key() == null)
+                .forEach(token -> Tokens.remove(entries, token));
         EnrolmentToken.Minted minted = EnrolmentToken.mint(node, now.plus(life), desk.random());
-        entries.put(Tables.TOKENS, minted.token().id(), minted.token());
+        Tokens.put(entries, minted.token());
         Chronicle.audit(
                 entries,
                 now,

@@ -28,6 +28,10 @@ public final class LoopQueue {
         return waiting.size();
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Everything that waits, up to a batch; empty when nothing came within the time. */
     List<Signal> take(Duration longest) throws InterruptedException {
         List<Signal> batch = new ArrayList<>();

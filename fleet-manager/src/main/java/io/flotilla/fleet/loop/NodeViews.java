@@ -4,13 +4,13 @@ import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Phase;
-import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Status;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Standing;
 import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
@@ -27,7 +27,7 @@ record NodeViews(Entries entries, Observations observations) {
         NodeAddress address = node.address();
         Observations.Seen seen = observations.of(address);
         Optional<DownDocument> desired = entries.get(Tables.DOCUMENTS, Topics.node(address, NodeTopic.CONFIG_DESIRED));
-        @Nullable ReportedConfig report = Pictures.report(entries, address).orElse(null);
+        @Nullable Standing standing = Pictures.standing(entries, address).orElse(null);
         return new NodeView(
                 address,
                 address.organisation(),
@@ -38,9 +38,9 @@ record NodeViews(Entries entries, Observations observations) {
                 seen.status(),
                 new NodeView.Config(
                         desired.map(d -> d.stamp().version()).orElse(0L),
-                        report == null ? 0 : report.version(),
-                        report == null ? null : report.state()),
-                report != null && Summaries.inSync(entries, report),
+                        standing == null ? 0 : standing.of().version(),
+                        standing == null ? null : standing.state()),
+                standing != null && Summaries.inSync(entries, address, standing),
                 certificateEnd(address).orElse(null),
                 endpoint(node).orElse(null),
                 alarms(address));

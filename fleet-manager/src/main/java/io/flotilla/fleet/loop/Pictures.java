@@ -1,18 +1,19 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.PeerSet;
 import io.flotilla.contract.message.PendingCommands;
-import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.TrustList;
 import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Standing;
 import io.flotilla.fleet.plan.ChainPicture;
 import io.flotilla.fleet.plan.NodePicture;
 import io.flotilla.fleet.spec.ChainSpec;
@@ -75,8 +76,8 @@ final class Pictures {
         return entries.get(Tables.ABOUTS, node.toString()).flatMap(held -> read(held.payload(), About.class));
     }
 
-    static Optional<ReportedConfig> report(Entries entries, NodeAddress node) {
-        return entries.get(Tables.REPORTS, node.toString()).flatMap(held -> read(held.payload(), ReportedConfig.class));
+    static Optional<Standing> standing(Entries entries, NodeAddress node) {
+        return entries.get(Tables.STANDINGS, node.toString());
     }
 
     static <T extends Record> Optional<T> document(Entries entries, String topic, Class<T> type) {
@@ -85,6 +86,10 @@ final class Pictures {
 
     /** What stands in the store was checked when it was put there. */
     private static <T extends Record> Optional<T> read(String payload, Class<T> type) {
-        return Documents.open(payload.getBytes(StandardCharsets.UTF_8), type).accepted();
+        try {
+            return Optional.of(Documents.reread(payload.getBytes(StandardCharsets.UTF_8), type));
+        } catch (MalformedDocument damaged) {
+            return Optional.empty();
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
+import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.ca.Authorities;
 import java.time.Instant;
 
@@ -42,9 +43,7 @@ final class Revoking {
         NodeAddress address = node.address();
         entries.put(Tables.NODES, address.toString(), node);
         int revoked = Certificates.revokeAll(entries, address, now).size();
-        entries.all(Tables.TOKENS, "").stream()
-                .filter(token -> token.node().equals(address))
-                .forEach(token -> entries.remove(Tables.TOKENS, token.id()));
+        Tokens.of(entries, address).forEach(token -> Tokens.remove(entries, token));
         for (Execution execution : Executions.unfinished(entries, address)) {
             Executions.put(entries, execution.entering(CommandState.TIMED_OUT, now));
             Executions.giveUp(entries, execution);
@@ -71,5 +70,6 @@ final class Revoking {
         }
         entries.remove(Tables.ABOUTS, address.toString());
         entries.remove(Tables.REPORTS, address.toString());
+        entries.remove(Tables.STANDINGS, address.toString());
     }
 }

@@ -61,12 +61,14 @@ final class Terms {
     private Map<String, Stamp> held(ManagedNode node) {
         NodeAddress address = node.address();
         Map<String, Stamp> held = new TreeMap<>();
-        Pictures.report(entries, address)
-                .ifPresent(report -> held.put(
-                        Topics.node(address, NodeTopic.CONFIG_DESIRED), new Stamp(report.term(), report.version())));
+        Pictures.standing(entries, address)
+                .ifPresent(standing -> held.put(Topics.node(address, NodeTopic.CONFIG_DESIRED), standing.of()));
         Pictures.about(entries, address).ifPresent(about -> {
-            held.merge(Topics.node(address, NodeTopic.CONFIG_DESIRED), about.held().config(), Terms::newer);
-            held.put(Topics.node(address, NodeTopic.COMMAND_PENDING), about.held().pending());
+            held.merge(
+                    Topics.node(address, NodeTopic.CONFIG_DESIRED), about.held().config(), Terms::newer);
+            held.put(
+                    Topics.node(address, NodeTopic.COMMAND_PENDING),
+                    about.held().pending());
             held.put(Topics.chain(node.chain(), ChainTopic.PEERS), about.held().peers());
             held.put(Topics.chain(node.chain(), ChainTopic.TRUST), about.held().trust());
         });

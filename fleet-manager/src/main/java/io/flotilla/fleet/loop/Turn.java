@@ -21,6 +21,7 @@ import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Received;
+import io.flotilla.fleet.node.Standing;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Table;
@@ -52,6 +53,7 @@ final class Turn implements NodeSaid.Handler {
     private final Alarms alarms;
     private final Terms terms;
     private final Set<ChainId> chains = new LinkedHashSet<>();
+    private final Owed owed = new Owed();
 
     Turn(Entries entries, Desk desk, Observations observations, Instant now) {
         this.entries = entries;
@@ -68,6 +70,17 @@ final class Turn implements NodeSaid.Handler {
         chains.forEach(planning::chain);
         planning.writeLists();
         return List.copyOf(publishing.topics());
+    }
+
+    /** What follows from this turn and may wait until the burst that it belongs to is over. */
+    Owed owed() {
+        return owed;
+    }
+
+    /** Plans what earlier turns owed. */
+    void settle(Owed earlier) {
+        chains.addAll(earlier.chains());
+        earlier.lists().forEach(planning::relist);
     }
 
     /** Plans one chain, with the lists of all its nodes. */
@@ -130,11 +143,9 @@ final class Turn implements NodeSaid.Handler {
         }
     }
 
-    /** Looks for nodes that are ahead of this store. */
-    void terms() {
-        for (String node : entries.keys(Tables.NODES, "")) {
-            look(NodeAddress.parse(node));
-        }
+    /** Looks for nodes of a chain that are ahead of this store. */
+    void terms(ChainId chain) {
+        Pictures.nodes(entries, chain).forEach(node -> look(node.address()));
     }
 
     private void look(NodeAddress node) {
@@ -198,7 +209,7 @@ final class Turn implements NodeSaid.Handler {
         if (own && isNewer(Tables.ABOUTS, said.node(), fresh)) {
             entries.put(Tables.ABOUTS, said.node().toString(), fresh);
             look(said.node());
-            chains.add(node.get().chain());
+            owed.add(node.get().chain());
         }
     }
 
@@ -210,6 +221,7 @@ final class Turn implements NodeSaid.Handler {
             return;
         }
         entries.put(Tables.REPORTS, said.node().toString(), fresh);
+        entries.put(Tables.STANDINGS, said.node().toString(), Standing.of(report));
         look(said.node());
         if (report.state() == ReportedConfig.State.FAILED) {
             String why = report.error() == null ? "" : ": " + report.error().message();
@@ -258,8 +270,8 @@ final class Turn implements NodeSaid.Handler {
             return;
         }
         Executions.put(entries, ended);
-        planning.relist(said.node());
-        active(said.node()).map(ManagedNode::chain).ifPresent(chains::add);
+        owed.add(said.node());
+        active(said.node()).map(ManagedNode::chain).ifPresent(owed::add);
         boolean well = result.state() == CommandState.SUCCEEDED;
         tell(
                 said.node(),

@@ -3,6 +3,7 @@ package io.flotilla.fleet.store;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.node.FleetException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** How keys and records become bytes, on every implementation alike. */
 final class RowCodec {
@@ -20,9 +21,14 @@ final class RowCodec {
 
     /** @throws FleetException when it could not be read again */
     static <V extends Record> byte[] encode(Table<V> table, String key, V value) {
+        return encode(table, key, value, raw -> decode(table, raw));
+    }
+
+    /** @param check throws when the bytes cannot be read again */
+    static <V extends Record> byte[] encode(Table<V> table, String key, V value, Function<byte[], V> check) {
         try {
             byte[] bytes = Json.write(value);
-            decode(table, bytes);
+            check.apply(bytes);
             return bytes;
         } catch (IllegalArgumentException unreadable) {
             throw new FleetException(

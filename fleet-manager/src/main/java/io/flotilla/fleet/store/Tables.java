@@ -15,6 +15,7 @@ import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.node.Organisation;
 import io.flotilla.fleet.node.Received;
+import io.flotilla.fleet.node.Standing;
 import io.flotilla.pki.est.EnrolmentToken;
 import io.flotilla.pki.est.IssuedCertificate;
 import java.time.Instant;
@@ -33,6 +34,8 @@ public final class Tables {
     public static final Table<Received> ABOUTS = new Table<>("about", Received.class);
     /** The newest verified {@code config/reported}, by address. */
     public static final Table<Received> REPORTS = new Table<>("report", Received.class);
+    /** What {@link #REPORTS} says, in short, by address. */
+    public static final Table<Standing> STANDINGS = new Table<>("standing", Standing.class);
     /** By topic. */
     public static final Table<DownDocument> DOCUMENTS = new Table<>("document", DownDocument.class);
     /** What the broker has not acknowledged yet, by topic. */
@@ -51,6 +54,8 @@ public final class Tables {
     public static final Table<Reference> IDEMPOTENCY_BY_TIME = new Table<>("idempotency-by-time", Reference.class);
     /** By id. */
     public static final Table<EnrolmentToken> TOKENS = new Table<>("token", EnrolmentToken.class);
+    /** The id of each token by {@code {org}/{node}/{id}}. */
+    public static final Table<Reference> TOKENS_OF = new Table<>("token-of", Reference.class);
     /** By serial. */
     public static final Table<IssuedCertificate> CERTIFICATES = new Table<>("certificate", IssuedCertificate.class);
     /** By {@code {org}/{node}/{kind}/{serial}}. */
@@ -90,8 +95,7 @@ public final class Tables {
     public record OutboxRow(Sha256 sha256) {}
 
     /** @param revokedAt null unless it was revoked */
-    public record AgentKey(
-            PublicJwk key, @Nullable Instant revokedAt) {}
+    public record AgentKey(PublicJwk key, @Nullable Instant revokedAt) {}
 
     /** @param revokedAt null unless it was revoked */
     public record CertificateNote(
@@ -106,6 +110,7 @@ public final class Tables {
                 NODES,
                 ABOUTS,
                 REPORTS,
+                STANDINGS,
                 DOCUMENTS,
                 OUTBOX,
                 COMMANDS,
@@ -115,6 +120,7 @@ public final class Tables {
                 IDEMPOTENCY,
                 IDEMPOTENCY_BY_TIME,
                 TOKENS,
+                TOKENS_OF,
                 CERTIFICATES,
                 CERTIFICATES_OF,
                 AGENT_KEYS,

@@ -20,24 +20,32 @@ final class XodusEntries implements Entries {
     private final Map<String, Store> stores;
     private final Transaction transaction;
 
-    XodusEntries(Map<String, Store> stores, Transaction transaction) {
+    private final RowMemory memory;
+
+    XodusEntries(Map<String, Store> stores, RowMemory memory, Transaction transaction) {
         this.stores = stores;
+        this.memory = memory;
         this.transaction = transaction;
     }
 
     @Override
     public <V extends Record> Optional<V> get(Table<V> table, String key) {
         return Optional.ofNullable(store(table).get(transaction, bytes(RowCodec.key(key))))
-                .map(value -> RowCodec.decode(table, bytes(value)));
+                .map(value -> memory.decode(table, key, bytes(value)));
     }
 
     @Override
     public <V extends Record> void put(Table<V> table, String key, V value) {
-        store(table).put(transaction, bytes(RowCodec.key(key)), bytes(RowCodec.encode(table, key, value)));
+        store(table)
+                .put(
+                        transaction,
+                        bytes(RowCodec.key(key)),
+                        bytes(RowCodec.encode(table, key, value, raw -> memory.decode(table, key, raw))));
     }
 
     @Override
     public void remove(Table<?> table, String key) {
+        memory.forget(table, key);
         store(table).delete(transaction, bytes(RowCodec.key(key)));
     }
 
@@ -53,7 +61,7 @@ final class XodusEntries implements Entries {
                     break;
                 }
                 if (after.isEmpty() || key.compareTo(after) > 0) {
-                    rows.add(new Row<>(key, RowCodec.decode(table, bytes(cursor.getValue()))));
+                    rows.add(new Row<>(key, memory.decode(table, key, bytes(cursor.getValue()))));
                 }
                 more = cursor.getNext();
             }
@@ -102,7 +110,7 @@ final class XodusEntries implements Entries {
             boolean found = cursor.getSearchKeyRange(bytes(end)) == null ? cursor.getLast() : cursor.getPrev();
             String key = found ? RowCodec.key(bytes(cursor.getKey())) : "";
             return found && key.startsWith(prefix)
-                    ? Optional.of(new Row<>(key, RowCodec.decode(table, bytes(cursor.getValue()))))
+                    ? Optional.of(new Row<>(key, memory.decode(table, key, bytes(cursor.getValue()))))
                     : Optional.empty();
         }
     }

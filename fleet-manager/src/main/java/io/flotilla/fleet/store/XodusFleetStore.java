@@ -45,9 +45,14 @@ public final class XodusFleetStore implements FleetStore {
     /** Without so much space a change is not tried again. */
     private static final long NEEDED_BYTES = 1 << 20;
 
+    private static final long MOST_REMEMBERED = 32 << 20;
+    private static final int SHARE_REMEMBERED = 12;
+
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
 
     private final Path folder;
+    private final RowMemory memory =
+            new RowMemory(Math.min(MOST_REMEMBERED, Runtime.getRuntime().maxMemory() / SHARE_REMEMBERED));
     private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> new Thread(work, "fleet-store"));
     /** Held for writing while the environment is exchanged. */
     private final ReadWriteLock exchange = new ReentrantReadWriteLock();
@@ -123,7 +128,7 @@ public final class XodusFleetStore implements FleetStore {
             Opened now = opened;
             return now.environment()
                     .computeInReadonlyTransaction(
-                            transaction -> question.apply(new XodusEntries(now.stores(), transaction)));
+                            transaction -> question.apply(new XodusEntries(now.stores(), memory, transaction)));
         } catch (ExodusException fault) {
             throw fault(fault);
         } finally {
@@ -154,7 +159,7 @@ public final class XodusFleetStore implements FleetStore {
         try {
             return now.environment()
                     .computeInExclusiveTransaction(
-                            transaction -> change.apply(new XodusEntries(now.stores(), transaction)));
+                            transaction -> change.apply(new XodusEntries(now.stores(), memory, transaction)));
         } catch (ExodusException fault) {
             FleetException failed = fault(fault);
             trouble = failed;

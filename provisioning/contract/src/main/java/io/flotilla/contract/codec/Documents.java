@@ -45,6 +45,18 @@ public final class Documents {
         return Sha256.of(CanonicalJson.bytes(tree(document)));
     }
 
+    /**
+     * Reads a document that was opened before and has been kept since.
+     *
+     * @throws MalformedDocument when it is none
+     */
+    public static <T extends Record> T reread(byte[] payload, Class<T> type) {
+        ObjectNode fields = Json.parse(payload, MOST_BYTES);
+        fields.remove("schema");
+        fields.remove("sig");
+        return Json.lenient(fields, type);
+    }
+
     /** Opens a document that needs no signature. Never throws for any input. */
     public static <T extends Record> Opened<T> open(byte[] payload, Class<T> type) {
         try {
