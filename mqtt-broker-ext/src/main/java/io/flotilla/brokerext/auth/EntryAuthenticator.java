@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
 public final class EntryAuthenticator implements SimpleAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(EntryAuthenticator.class);
     private static final int SHOWN = 60;
+    /** Client ids of managers; nobody without a manager's certificate has one. */
+    private static final String MANAGER = "manager.";
+    /** Every host speaks to the manager, all at once when the broker was away: the usual 1,000 would lose their words. */
+    private static final long MANAGERS_QUEUE = 200_000;
 
     private final EntryRules rules;
     private final BrokerEvents events;
@@ -37,6 +41,9 @@ public final class EntryAuthenticator implements SimpleAuthenticator {
         String user = request.user();
         if (request.certificates().isEmpty() && user != null) {
             Clients.rememberUser(input.getConnectionInformation(), user);
+        }
+        if (request.clientId().startsWith(MANAGER)) {
+            output.getClientSettings().setClientQueueSizeMaximum(MANAGERS_QUEUE);
         }
         output.authenticateSuccessfully();
     }
