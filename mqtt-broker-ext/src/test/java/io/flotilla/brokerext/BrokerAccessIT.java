@@ -95,11 +95,13 @@ final class BrokerAccessIT {
             assertThat(agent.publish(A + "status", 1, true, "{\"ok\":1}")).isIn(TAKEN);
             assertThat(agent.publish(A + "event", 1, false, "{\"e\":1}")).isIn(TAKEN);
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(agent.last())
-                    .containsEntry(A + "config/desired", "{\"for\":\"a\"}"));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(manager.last())
-                    .containsEntry(A + "status", "{\"ok\":1}")
-                    .containsEntry(A + "event", "{\"e\":1}"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(agent.last()).containsEntry(A + "config/desired", "{\"for\":\"a\"}"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(manager.last())
+                            .containsEntry(A + "status", "{\"ok\":1}")
+                            .containsEntry(A + "event", "{\"e\":1}"));
         }
     }
 
@@ -289,8 +291,9 @@ final class BrokerAccessIT {
             try (TestClient viewer =
                     client(null, "viewer").login("ana", password).connect()) {
                 assertThat(viewer.subscribe(filter)).isEqualTo(1);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(viewer.last())
-                        .containsKeys(A + "config/desired", B + "config/desired"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(viewer.last()).containsKeys(A + "config/desired", B + "config/desired"));
             }
         }
     }

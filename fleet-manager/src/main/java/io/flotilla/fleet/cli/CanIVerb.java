@@ -71,8 +71,10 @@ final class CanIVerb implements Callable<Integer> {
         if (shown.format().forPeople()) {
             surroundings.screen().say((needed == null ? "" : may ? "yes: " : "no: ") + who(me));
             if (!may) {
-                surroundings.screen().note("fleet: " + wanted + " needs " + needed
-                        + "; an administrator makes such a token with fleet token create");
+                surroundings
+                        .screen()
+                        .note("fleet: " + wanted + " needs " + needed
+                                + "; an administrator makes such a token with fleet token create");
             }
         } else {
             ObjectNode answer = Json.object();

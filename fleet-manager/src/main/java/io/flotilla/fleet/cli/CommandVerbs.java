@@ -92,7 +92,8 @@ final class CommandVerbs {
             footer = "  fleet command cancel 019a… --node bank-a/validator-1 --wait 60s")
     int cancel(
             @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--node", paramLabel = "ORG/NODE", description = "May be repeated (default: all).") @Nullable
+            @Option(names = "--node", paramLabel = "ORG/NODE", description = "May be repeated (default: all).")
+                    @Nullable
                     List<String> nodes,
             @Option(names = "--wait", paramLabel = "TIME", description = "Wait for the results, such as 60s.") @Nullable
                     Duration wait,
@@ -160,7 +161,9 @@ final class CommandVerbs {
         }
         show(ordered, format);
         if (format.forPeople()) {
-            surroundings.screen().note("next: fleet command get " + ordered.path("id").asText() + " -w");
+            surroundings
+                    .screen()
+                    .note("next: fleet command get " + ordered.path("id").asText() + " -w");
         }
         return Failure.Exit.DONE.code();
     }
@@ -202,8 +205,8 @@ final class CommandVerbs {
         Set<JsonNode> shown = new HashSet<>(executions(command));
         ObjectNode last = new CommandWait(rest, surroundings.time()).until(end, command, now -> {
             if (steps) {
-                screen.lines(table.rows(
-                        executions(now).stream().filter(shown::add).toList()));
+                screen.lines(
+                        table.rows(executions(now).stream().filter(shown::add).toList()));
             }
         });
         if (!steps) {

@@ -47,8 +47,8 @@ record CommandWait(Rest rest, InstantSource time) {
     }
 
     private Optional<ObjectNode> after(Notice notice, ObjectNode newest, String path) {
-        boolean own = notice.kind().equals("command")
-                && notice.data().path("id").equals(newest.path("id"));
+        boolean own =
+                notice.kind().equals("command") && notice.data().path("id").equals(newest.path("id"));
         return own || notice.kind().equals(Notice.CONNECTED) || notice.kind().equals(Notice.RESYNC)
                 ? Optional.of(rest.get(path))
                 : Optional.empty();

@@ -67,7 +67,8 @@ final class ContextVerbs {
             description = "Shows what counts now, or one context; never the token.",
             footer = "  fleet context show")
     int show(@Parameters(paramLabel = "NAME", arity = "0..1") @Nullable String name, @Mixin Shown shown) {
-        ManagerAccess access = name == null ? surroundings.manager() : contexts().get(name);
+        ManagerAccess access =
+                name == null ? surroundings.manager() : contexts().get(name);
         ObjectNode tree = tree(contexts(), access.context(), access);
         surroundings.screen().print(tree, shown.format() == Format.JSON ? Format.JSON : Format.YAML);
         return Failure.Exit.DONE.code();
@@ -167,7 +168,9 @@ final class ContextVerbs {
     private static ObjectNode tree(Contexts contexts, @Nullable String name, ManagerAccess access) {
         return Json.object()
                 .put("name", name == null ? "FLEET_URL" : name)
-                .put("current", name != null && contexts.current().filter(name::equals).isPresent())
+                .put(
+                        "current",
+                        name != null && contexts.current().filter(name::equals).isPresent())
                 .put("url", access.url().toString())
                 .put("ca", access.ca().toString());
     }

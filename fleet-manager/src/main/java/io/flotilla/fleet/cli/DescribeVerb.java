@@ -62,12 +62,11 @@ final class DescribeVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         Rest rest = surroundings.rest();
-        ObjectNode all =
-                switch (kind) {
-                    case NODE -> node(rest);
-                    case CHAIN -> chain(rest);
-                    case COMMAND -> rest.get("/api/v1/commands/" + Rest.encoded(name));
-                };
+        ObjectNode all = switch (kind) {
+            case NODE -> node(rest);
+            case CHAIN -> chain(rest);
+            case COMMAND -> rest.get("/api/v1/commands/" + Rest.encoded(name));
+        };
         surroundings.screen().print(all, format == Format.JSON ? Format.JSON : Format.YAML);
         return Failure.Exit.DONE.code();
     }

@@ -58,7 +58,10 @@ final class DoctorVerb implements Callable<Integer> {
         });
         if (reached) {
             clocks(rest);
-            check("readiness", () -> "the broker is linked and the loop turns: " + rest.get("/readyz").path("status").asText());
+            check(
+                    "readiness",
+                    () -> "the broker is linked and the loop turns: "
+                            + rest.get("/readyz").path("status").asText());
             if (check("token", () -> token(rest.get("/api/v1/whoami")))) {
                 check("nodes", () -> nodes(rest.all("/api/v1/nodes")));
                 check("alarms", () -> alarms(rest.all("/api/v1/alarms")));
@@ -89,8 +92,10 @@ final class DoctorVerb implements Callable<Integer> {
             Instant there = rest.time();
             Duration apart = Duration.between(there, surroundings.time().instant());
             if (apart.abs().compareTo(MOST_SKEW) > 0) {
-                warn("clock", "this machine's clock and the manager's are " + apart.abs().toSeconds()
-                        + " s apart: let both follow a time server (NTP)");
+                warn(
+                        "clock",
+                        "this machine's clock and the manager's are "
+                                + apart.abs().toSeconds() + " s apart: let both follow a time server (NTP)");
             }
             return "this machine and the manager agree within " + MOST_SKEW.toSeconds() + " s";
         });
@@ -107,17 +112,27 @@ final class DoctorVerb implements Callable<Integer> {
 
     private String nodes(List<JsonNode> all) {
         List<JsonNode> active = all.stream()
-                .filter(node -> !List.of("revoked", "removed").contains(node.path("phase").asText()))
+                .filter(node -> !List.of("revoked", "removed")
+                        .contains(node.path("phase").asText()))
                 .toList();
-        warn(active, "have not joined: fleet node token ORG/NODE makes a join line", node -> node.path("phase")
-                .asText()
-                .equals("allocated"));
-        warn(active, "are away: look at their hosts, then fleet describe node", node -> node.hasNonNull("presence")
-                && !node.at("/presence/state").asText().equals("online"));
-        warn(active, "are failed or stopped: fleet describe node tells why", node -> List.of("failed", "stopped")
-                .contains(node.path("phase").asText()));
-        warn(active, "are not as configured: fleet describe node shows the difference", node -> List.of("failed", "drift")
-                .contains(node.at("/config/state").asText()));
+        warn(
+                active,
+                "have not joined: fleet node token ORG/NODE makes a join line",
+                node -> node.path("phase").asText().equals("allocated"));
+        warn(
+                active,
+                "are away: look at their hosts, then fleet describe node",
+                node -> node.hasNonNull("presence")
+                        && !node.at("/presence/state").asText().equals("online"));
+        warn(
+                active,
+                "are failed or stopped: fleet describe node tells why",
+                node -> List.of("failed", "stopped").contains(node.path("phase").asText()));
+        warn(
+                active,
+                "are not as configured: fleet describe node shows the difference",
+                node -> List.of("failed", "drift")
+                        .contains(node.at("/config/state").asText()));
         return active.size() + " nodes, all online and as configured";
     }
 

@@ -77,9 +77,7 @@ final class EventsVerb implements Callable<Integer> {
     private List<JsonNode> newest(Rest rest, int most) {
         List<JsonNode> fresh = new ArrayList<>();
         String matching = query == null ? "" : "&q=" + Rest.encoded(query);
-        rest.get(PATH + "?order=newest&limit=" + most + matching)
-                .path("items")
-                .forEach(event -> fresh.add(0, event));
+        rest.get(PATH + "?order=newest&limit=" + most + matching).path("items").forEach(event -> fresh.add(0, event));
         return fresh;
     }
 

@@ -12,8 +12,8 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,7 +95,8 @@ public final class Fleet {
             @Option(
                             names = "--broker",
                             paramLabel = "ssl://HOST:PORT",
-                            description = "Use the broker there instead of one in this process; see fleet broker prepare.")
+                            description =
+                                    "Use the broker there instead of one in this process; see fleet broker prepare.")
                     @Nullable
                     URI broker,
             @Option(
@@ -163,7 +164,9 @@ public final class Fleet {
                 .registerConverter(DescribeVerb.Kind.class, text -> constant(DescribeVerb.Kind.values(), text))
                 .registerConverter(CompletionVerb.Shell.class, text -> constant(CompletionVerb.Shell.values(), text))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
-                        surroundings.screen().display().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                        surroundings.screen().display().colour()
+                                ? CommandLine.Help.Ansi.ON
+                                : CommandLine.Help.Ansi.OFF))
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(helpWidth())
                 .setOut(surroundings.screen().out())

@@ -25,11 +25,10 @@ final class InspectorVerbs {
 
     @Command(
             name = "add",
-            description = "Makes an account that sees the whole topic tree and can change nothing; prints its connection.",
+            description =
+                    "Makes an account that sees the whole topic tree and can change nothing; prints its connection.",
             footer = "  fleet inspector add ana")
-    int add(
-            @Parameters(paramLabel = "NAME") String name,
-            @Mixin Shown shown) {
+    int add(@Parameters(paramLabel = "NAME") String name, @Mixin Shown shown) {
         ManagerAccess manager = surroundings.manager();
         ObjectNode account = new Rest(manager)
                 .post("/api/v1/inspectors", Rest.Body.json(Json.object().put("name", name)));

@@ -12,7 +12,8 @@ final class Query {
     @Option(
             names = {"-q", "--query"},
             paramLabel = "QUERY",
-            description = "Only items that match, such as 'org=bank-a and status.peers<3'; docs/query.md has the grammar.")
+            description =
+                    "Only items that match, such as 'org=bank-a and status.peers<3'; docs/query.md has the grammar.")
     private @Nullable String text;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most so many (default: all).")

@@ -44,7 +44,11 @@ record Up(Surroundings surroundings) {
      * @param mqttPort null: the usual one
      * @param broker null: one in this process; else where another one is reached
      */
-    record Listen(String host, int httpPort, @Nullable Integer mqttPort, @Nullable URI broker) {}
+    record Listen(
+            String host,
+            int httpPort,
+            @Nullable Integer mqttPort,
+            @Nullable URI broker) {}
 
     /** Returns when the process is asked to end. */
     int run(Options options) {
@@ -155,13 +159,16 @@ record Up(Surroundings surroundings) {
                     .map(Map.Entry::getKey)
                     .findFirst();
             if (own.isEmpty() && !known.isEmpty()) {
-                screen.say("    context   " + contexts.current().orElse("none") + " stays the current one; for this manager:");
+                screen.say("    context   " + contexts.current().orElse("none")
+                        + " stays the current one; for this manager:");
                 screen.say("              fleet context add NAME --url " + manager.url() + " --ca " + ca
                         + " --token-file " + token);
                 return;
             }
             String name = own.orElse(CONTEXT);
-            contexts.put(name, new ManagerAccess(manager.url(), Files.readString(token).strip(), ca, name));
+            contexts.put(
+                    name,
+                    new ManagerAccess(manager.url(), Files.readString(token).strip(), ca, name));
             screen.say("    context   " + name + " in " + contexts.file() + "   (so that fleet finds this manager)");
         } catch (IOException | Failure unwritable) {
             screen.note("fleet: the command line's context was not written (" + unwritable.getMessage()

@@ -112,8 +112,9 @@ final class Watch {
         stale = false;
         lookedAt = surroundings.time().instant();
         String name = scope.name();
-        List<JsonNode> found =
-                name == null ? scope.noun().all(rest, scope.query()) : scope.noun().named(rest, name);
+        List<JsonNode> found = name == null
+                ? scope.noun().all(rest, scope.query())
+                : scope.noun().named(rest, name);
         Map<String, JsonNode> now = new LinkedHashMap<>();
         found.forEach(item -> now.put(scope.noun().key(item), item));
         List<JsonNode> changed = new ArrayList<>(found.stream()

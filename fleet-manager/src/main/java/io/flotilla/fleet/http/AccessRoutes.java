@@ -21,8 +21,7 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
             String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {}
 
     /** Who sends a request, and what the token allows. */
-    record Whoami(
-            String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}
+    record Whoami(String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}
 
     void add(RoutesConfig routes) {
         routes.get("/api/v1/whoami", AccessRoutes::whoami);

@@ -44,8 +44,7 @@ public record ManagedNode(
 
     /** Cut off, and no longer part of its chain. */
     public ManagedNode removed(Instant at) {
-        return new ManagedNode(
-                address, chain, role, origin, runtime, addedAt, revokedAt == null ? at : revokedAt, at);
+        return new ManagedNode(address, chain, role, origin, runtime, addedAt, revokedAt == null ? at : revokedAt, at);
     }
 
     public ManagedNode with(Role newRole, NodeSpec.RuntimeParameters newRuntime) {

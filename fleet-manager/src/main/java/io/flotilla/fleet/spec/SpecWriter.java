@@ -89,7 +89,8 @@ public final class SpecWriter {
                                 .with(
                                         "p2p",
                                         new Mapping()
-                                                .endpoint("listen", runtime.p2p().listen())
+                                                .endpoint(
+                                                        "listen", runtime.p2p().listen())
                                                 .endpoint(
                                                         "advertise",
                                                         runtime.p2p().advertise()))

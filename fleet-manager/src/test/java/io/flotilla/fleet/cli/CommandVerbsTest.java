@@ -64,7 +64,10 @@ final class CommandVerbsTest {
 
     @Test
     void aRepeatEndsWithItsOwnAttempt() {
-        manager.answering("POST /api/v1/commands/019a/repeat", 202, COMMAND.formatted("failed", SECOND.formatted("queued")))
+        manager.answering(
+                        "POST /api/v1/commands/019a/repeat",
+                        202,
+                        COMMAND.formatted("failed", SECOND.formatted("queued")))
                 .answering(
                         "GET /api/v1/commands/019a", 200, COMMAND.formatted("failed", SECOND.formatted("succeeded")));
 

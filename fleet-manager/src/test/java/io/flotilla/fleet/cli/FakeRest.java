@@ -121,16 +121,16 @@ final class FakeRest implements AutoCloseable {
         synchronized (answers) {
             Queue<Answer> queue = answers.getOrDefault(line, new ArrayDeque<>());
             Answer answer = queue.size() > 1 ? queue.remove() : queue.peek();
-            return answer == null
-                    ? new Answer(404, "{\"detail\":\"unforeseen " + line + "\"}", Map.of())
-                    : answer;
+            return answer == null ? new Answer(404, "{\"detail\":\"unforeseen " + line + "\"}", Map.of()) : answer;
         }
     }
 
     private void stream(HttpExchange exchange) throws IOException {
         String script = streams.poll();
-        byte[] body = (script == null ? "{\"detail\":\"the token has expired\"}" : script).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", script == null ? "application/problem+json" : "text/event-stream");
+        byte[] body =
+                (script == null ? "{\"detail\":\"the token has expired\"}" : script).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders()
+                .set("Content-Type", script == null ? "application/problem+json" : "text/event-stream");
         exchange.sendResponseHeaders(script == null ? 401 : 200, script == null ? body.length : 0);
         exchange.getResponseBody().write(body);
     }

@@ -76,7 +76,10 @@ final class FleetTest {
 
     @Test
     void allPagesAreFetchedAndShownAsRestWritesThem() throws Exception {
-        manager.answering("GET /api/v1/nodes?limit=500", 200, "{\"items\":[" + NODE + "],\"next\":\"bank-a/validator-1\"}")
+        manager.answering(
+                        "GET /api/v1/nodes?limit=500",
+                        200,
+                        "{\"items\":[" + NODE + "],\"next\":\"bank-a/validator-1\"}")
                 .answering(
                         "GET /api/v1/nodes?limit=500&cursor=bank-a%2Fvalidator-1",
                         200, "{\"items\":[" + NODE + "],\"next\":null}");

@@ -39,10 +39,8 @@ final class SpecWriterPropertyTest {
 
     @Provide
     Arbitrary<ChainSpec> specs() {
-        Arbitrary<List<ChainSpec.Organisation>> others = organisation(Role.OBSERVER)
-                .list()
-                .ofMaxSize(3)
-                .uniqueElements(ChainSpec.Organisation::id);
+        Arbitrary<List<ChainSpec.Organisation>> others =
+                organisation(Role.OBSERVER).list().ofMaxSize(3).uniqueElements(ChainSpec.Organisation::id);
         return Combinators.combine(consensus(), limits(), text(), organisation(Role.VALIDATOR), others, contracts())
                 .as((consensus, limits, description, first, more, contracts) -> {
                     List<ChainSpec.Organisation> all = new java.util.ArrayList<>(List.of(first));
@@ -67,8 +65,8 @@ final class SpecWriterPropertyTest {
                 .injectDuplicates(0.1)
                 .edgeCases(c -> c.add(Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofNanos(1_500_001)));
         return Combinators.combine(time, time, time, time)
-                .as((a, b, c, d) -> new ConsensusParameters(
-                        ConsensusParameters.QBFT, min(a, d), min(b, c), max(b, c), max(a, d)));
+                .as((a, b, c, d) ->
+                        new ConsensusParameters(ConsensusParameters.QBFT, min(a, d), min(b, c), max(b, c), max(a, d)));
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -98,13 +96,13 @@ final class SpecWriterPropertyTest {
                         Arbitraries.of("10.1.2.3", "::1", "node.example.org"),
                         Arbitraries.integers().between(1, 65535))
                 .as(Endpoint::new);
-        Arbitrary<NodeSpec.P2p> p2p =
-                Combinators.combine(endpoint.injectNull(0.5), endpoint.injectNull(0.5)).as(NodeSpec.P2p::new);
+        Arbitrary<NodeSpec.P2p> p2p = Combinators.combine(endpoint.injectNull(0.5), endpoint.injectNull(0.5))
+                .as(NodeSpec.P2p::new);
         Arbitrary<Map<String, String>> environment =
                 Arbitraries.maps(text().filter(key -> !key.isEmpty()), text()).ofMaxSize(3);
         return Combinators.combine(name(), Arbitraries.integers().between(32, 65536), p2p, environment)
-                .as((id, heap, at, variables) -> new ChainSpec.Node(
-                        new NodeId(id), role, new NodeSpec.RuntimeParameters(heap, at, variables)));
+                .as((id, heap, at, variables) ->
+                        new ChainSpec.Node(new NodeId(id), role, new NodeSpec.RuntimeParameters(heap, at, variables)));
     }
 
     private static Arbitrary<List<ChainSpec.Contract>> contracts() {
@@ -121,7 +119,8 @@ final class SpecWriterPropertyTest {
     /** Also what YAML would take for something else, and what does not fit on a line. */
     private static Arbitrary<String> text() {
         return Arbitraries.oneOf(
-                Arbitraries.of("", "null", "~", "yes", "1.5", " led", "a: b", "# no", "'", "\"", "l1\nl2\n", "\t", "é…"),
+                Arbitraries.of(
+                        "", "null", "~", "yes", "1.5", " led", "a: b", "# no", "'", "\"", "l1\nl2\n", "\t", "é…"),
                 Arbitraries.strings().ascii().ofMaxLength(12),
                 Arbitraries.strings().withCharRange('\u00a0', '\ud7ff').ofMaxLength(8));
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param certificates the TLS client's, leaf first, whose chain the listener has checked; empty when it sent none
  */
 record ConnectRequest(
-        String clientId, List<X509Certificate> certificates, @Nullable String user, @Nullable ByteBuffer password) {
+        String clientId,
+        List<X509Certificate> certificates,
+        @Nullable String user,
+        @Nullable ByteBuffer password) {
     ConnectRequest {
         certificates = List.copyOf(certificates);
     }

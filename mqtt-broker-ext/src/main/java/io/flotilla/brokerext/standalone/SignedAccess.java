@@ -60,25 +60,27 @@ public final class SignedAccess implements AccessInbox {
 
     /** Puts the document of the last run in force. One that is damaged counts as none. */
     public synchronized Optional<Answer.Taken> load() {
-        return file.read().flatMap(payload -> open(payload)
-                .either(
-                        read -> {
-                            directory.replace(read.document());
-                            held = read.document();
-                            heldHash = read.sha256();
-                            LOG.info(
-                                    "access document read stamp={} nodes={}",
-                                    held.stamp(),
-                                    held.nodes().size());
-                            return Optional.of(new Answer.Taken(Set.copyOf(held.revoked()), List.of(), Set.of()));
-                        },
-                        damaged -> {
-                            LOG.error(
-                                    "access document on the disk refused, nobody but a manager is let in reason={}: {}",
-                                    damaged.refusal(),
-                                    damaged.detail());
-                            return Optional.empty();
-                        }));
+        return file.read()
+                .flatMap(payload -> open(payload)
+                        .either(
+                                read -> {
+                                    directory.replace(read.document());
+                                    held = read.document();
+                                    heldHash = read.sha256();
+                                    LOG.info(
+                                            "access document read stamp={} nodes={}",
+                                            held.stamp(),
+                                            held.nodes().size());
+                                    return Optional.of(
+                                            new Answer.Taken(Set.copyOf(held.revoked()), List.of(), Set.of()));
+                                },
+                                damaged -> {
+                                    LOG.error(
+                                            "access document on the disk refused, nobody but a manager is let in reason={}: {}",
+                                            damaged.refusal(),
+                                            damaged.detail());
+                                    return Optional.empty();
+                                }));
     }
 
     @Override

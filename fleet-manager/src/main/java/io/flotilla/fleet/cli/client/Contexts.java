@@ -32,7 +32,9 @@ public record Contexts(Path file) {
     /** By name. */
     public Map<String, ManagerAccess> all() {
         Map<String, ManagerAccess> all = new TreeMap<>();
-        read().path("contexts").fields().forEachRemaining(entry -> all.put(entry.getKey(), access(entry.getKey(), entry.getValue())));
+        read().path("contexts")
+                .fields()
+                .forEachRemaining(entry -> all.put(entry.getKey(), access(entry.getKey(), entry.getValue())));
         return all;
     }
 
@@ -116,8 +118,7 @@ public record Contexts(Path file) {
         try {
             ManagerAccess.writePrivately(file, Json.pretty(all) + "\n");
         } catch (IOException unwritable) {
-            throw new Failure(
-                    Failure.Exit.FAILED, file + " cannot be written: " + unwritable.getMessage(), unwritable);
+            throw new Failure(Failure.Exit.FAILED, file + " cannot be written: " + unwritable.getMessage(), unwritable);
         }
     }
 }

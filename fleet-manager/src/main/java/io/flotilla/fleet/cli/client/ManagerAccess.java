@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param ca the root certificate, PEM
  * @param context the name under which this is kept; null: the environment says it
  */
-public record ManagerAccess(URI url, String token, Path ca, @Nullable String context) {
+public record ManagerAccess(
+        URI url, String token, Path ca, @Nullable String context) {
     public ManagerAccess(URI url, String token, Path ca) {
         this(url, token, ca, null);
     }

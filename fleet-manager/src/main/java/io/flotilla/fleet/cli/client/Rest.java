@@ -81,7 +81,8 @@ public final class Rest {
     public Instant time() {
         String date = ask(request("/healthz").GET().build()).date();
         try {
-            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeParseException none) {
             throw new Failure(Failure.Exit.FAILED, "the manager does not tell the time", none);
         }
@@ -90,7 +91,9 @@ public final class Rest {
     /** A document that is not JSON. */
     public String text(String path) {
         return new String(
-                success(ask(request(path).setHeader("Accept", "*/*").GET().build())).body(), StandardCharsets.UTF_8);
+                success(ask(request(path).setHeader("Accept", "*/*").GET().build()))
+                        .body(),
+                StandardCharsets.UTF_8);
     }
 
     public ObjectNode delete(String path) {
@@ -148,7 +151,8 @@ public final class Rest {
                 throw trouble.refused(answer.statusCode(), parsed(answer.body().readNBytes(MOST_BYTES)));
             }
             if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
-                throw Failure.failed("the manager at " + access.url() + " gives no stream: upgrade it, or leave out -w");
+                throw Failure.failed(
+                        "the manager at " + access.url() + " gives no stream: upgrade it, or leave out -w");
             }
             return answer.body();
         } catch (InterruptedException stopped) {

@@ -32,8 +32,7 @@ record Trouble(ManagerAccess access) {
                     fault);
         }
         if (cause(fault, UnresolvedAddressException.class).isPresent()) {
-            return failed(
-                    "the name " + access.url().getHost() + " is not known here: " + access.check("URL"), fault);
+            return failed("the name " + access.url().getHost() + " is not known here: " + access.check("URL"), fault);
         }
         if (fault instanceof ConnectException) {
             return failed(

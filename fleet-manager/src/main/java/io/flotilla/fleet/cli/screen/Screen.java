@@ -28,13 +28,12 @@ public record Screen(PrintWriter out, PrintWriter err, Display display) {
 
     /** A line in the colour of a change: {@code +}, {@code ~}, {@code -}, {@code !}. */
     public void sayChange(char sign, String line) {
-        Paint paint =
-                switch (sign) {
-                    case '+' -> Paint.GOOD;
-                    case '~' -> Paint.CAUTION;
-                    case '-', '!' -> Paint.BAD;
-                    default -> Paint.NONE;
-                };
+        Paint paint = switch (sign) {
+            case '+' -> Paint.GOOD;
+            case '~' -> Paint.CAUTION;
+            case '-', '!' -> Paint.BAD;
+            default -> Paint.NONE;
+        };
         String clean = Text.clean("  " + sign + " " + line, display);
         out.println(display.colour() ? paint.on(clean) : clean);
         out.flush();

@@ -101,7 +101,8 @@ public final class Table {
         int last = shown.get(shown.size() - 1);
         int before = width(shown) - widths[last];
         int room = display.columns() - before;
-        boolean fold = display.columns() > 0 && room >= LEAST_FOLD && row.get(last).length() > room;
+        boolean fold =
+                display.columns() > 0 && room >= LEAST_FOLD && row.get(last).length() > room;
         List<String> folds = fold ? Text.folded(row.get(last), room) : List.of(row.get(last));
         StringBuilder first = new StringBuilder();
         int used = 0;

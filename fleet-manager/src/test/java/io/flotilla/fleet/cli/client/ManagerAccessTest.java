@@ -34,10 +34,12 @@ final class ManagerAccessTest {
 
         assertThat(ManagerAccess.find(Map.of("HOME", home.toString()), null).url())
                 .isEqualTo(URI.create("https://one:1"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(contexts().file())))
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(contexts().file())))
                 .isEqualTo("rw-------");
         contexts().use("two");
-        assertThat(ManagerAccess.find(Map.of("HOME", home.toString()), null).context()).isEqualTo("two");
+        assertThat(ManagerAccess.find(Map.of("HOME", home.toString()), null).context())
+                .isEqualTo("two");
         contexts().remove("two");
         assertThatThrownBy(() -> ManagerAccess.find(Map.of("HOME", home.toString()), null))
                 .hasMessageContaining("fleet context use one");

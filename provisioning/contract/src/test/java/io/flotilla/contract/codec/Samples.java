@@ -184,7 +184,10 @@ final class Samples {
                     List<NodeAddress> all = List.copyOf(nodes);
                     Map<NodeAddress, ChainId> admitted = all.stream()
                             .skip(1)
-                            .collect(Collectors.toMap(node -> node, node -> new ChainId("chain-" + node.node().value().length())));
+                            .collect(Collectors.toMap(
+                                    node -> node,
+                                    node -> new ChainId(
+                                            "chain-" + node.node().value().length())));
                     return new AccessDocument(
                             1,
                             version,
