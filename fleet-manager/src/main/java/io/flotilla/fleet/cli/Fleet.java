@@ -139,7 +139,7 @@ public final class Fleet {
                 .run(new DemoOptions(folder, spec, check, certificateLife));
     }
 
-    private CommandLine commandLine() {
+    CommandLine commandLine() {
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new ContextVerbs(surroundings))
                 .addSubcommand(new ApplyVerb(surroundings))

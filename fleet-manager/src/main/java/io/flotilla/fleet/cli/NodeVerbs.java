@@ -72,7 +72,8 @@ final class NodeVerbs {
             footer = "  fleet node revoke bank-a/validator-1 --reason 'host stolen' --yes")
     int revoke(
             @Parameters(paramLabel = "ORG/NODE") String address,
-            @Option(names = "--reason", required = true, paramLabel = "TEXT") String reason,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "For the audit log.")
+                    String reason,
             @Option(names = "--yes", description = "Do not ask.") boolean yes,
             @Mixin Shown shown) {
         String path = Noun.nodePath(address) + "/revoke";

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +42,8 @@ final class FakeRest implements AutoCloseable {
     private final Map<String, Queue<Answer>> answers = new HashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> streams = new LinkedBlockingQueue<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean silent = true;
     private final ExecutorService workers = Executors.newCachedThreadPool();
 
     FakeRest(Path folder) throws IOException {
@@ -51,7 +54,7 @@ final class FakeRest implements AutoCloseable {
                 Lifetimes.STANDARD,
                 Clock.systemUTC(),
                 new SecureRandom());
-        Credential own = authorities.server(new InstanceId("one"), PublicNames.of(List.of("127.0.0.1", "localhost")));
+        Credential own = authorities.server(new InstanceId("one"), PublicNames.of(List.of("127.0.0.1")));
         root = folder.resolve("root.pem");
         Files.writeString(root, Pem.of(authorities.root()));
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
@@ -72,14 +75,22 @@ final class FakeRest implements AutoCloseable {
         return this;
     }
 
-    /** Each connection to the event stream sends one of these and breaks off; when none is left the stream is refused. */
+    /**
+     * Each connection to the event stream sends one of these and breaks off; when none is left the stream is refused.
+     * Without this the stream stands, and is silent.
+     */
     FakeRest streaming(String... scripts) {
+        silent = false;
         streams.addAll(List.of(scripts));
         return this;
     }
 
     List<Asked> asked() {
         return List.copyOf(asked);
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     Map<String, String> environment() {
@@ -94,6 +105,7 @@ final class FakeRest implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         workers.shutdownNow();
     }
@@ -126,6 +138,13 @@ final class FakeRest implements AutoCloseable {
     }
 
     private void stream(HttpExchange exchange) throws IOException {
+        if (silent) {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().flush();
+            await();
+            return;
+        }
         String script = streams.poll();
         byte[] body =
                 (script == null ? "{\"detail\":\"the token has expired\"}" : script).getBytes(StandardCharsets.UTF_8);
@@ -133,5 +152,13 @@ final class FakeRest implements AutoCloseable {
                 .set("Content-Type", script == null ? "application/problem+json" : "text/event-stream");
         exchange.sendResponseHeaders(script == null ? 401 : 200, script == null ? body.length : 0);
         exchange.getResponseBody().write(body);
+    }
+
+    private void await() {
+        try {
+            closed.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

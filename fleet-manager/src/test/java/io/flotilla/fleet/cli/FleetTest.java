@@ -194,7 +194,7 @@ final class FleetTest {
     void waitingForACommandTellsItsOutcome(String state, int expected) {
         manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued"))
                 .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("running"))
-                .streaming("", STREAM, STREAM, STREAM)
+                .streaming(STREAM, STREAM, STREAM, STREAM)
                 .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted(state));
 
         int code = terminal.run(
@@ -218,7 +218,7 @@ final class FleetTest {
     void aCommandThatDoesNotEndIsTimedOut() {
         manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued"))
                 .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("running"))
-                .streaming("", STREAM, STREAM, STREAM);
+                .streaming(STREAM, STREAM, STREAM, STREAM);
 
         assertThat(terminal.run("command", "run", "node.stop", "--node", "a/b", "--wait", "300ms"))
                 .isEqualTo(4);

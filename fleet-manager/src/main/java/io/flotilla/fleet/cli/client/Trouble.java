@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
@@ -89,8 +90,9 @@ record Trouble(ManagerAccess access) {
                     + access.url().getHost() + ": use one of its names, or start it with fleet up --public-name "
                     + access.url().getHost();
         }
-        if (said.contains("Unsupported or unrecognized SSL message")) {
-            return "what answers at " + access.url() + " does not speak TLS: " + access.check("URL");
+        if (cause(fault, CertificateException.class).isEmpty()) {
+            return "what answers at " + access.url() + " does not speak TLS as a manager does (" + said + "): "
+                    + access.check("URL");
         }
         return "the server at " + access.url() + " is not vouched for by " + access.ca()
                 + ": take the manager's root.pem, and " + access.check("CA");
