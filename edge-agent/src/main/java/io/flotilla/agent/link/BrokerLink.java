@@ -317,6 +317,15 @@ public final class BrokerLink implements MqttTransport.Listener {
         }
     }
 
+    @Override
+    public void unheard(long of, long ticket) {
+        Sent sent = of == connection ? inFlight.remove(ticket) : null;
+        if (sent != null && sent.event() != null) {
+            outbox.unheard(sent.event(), timing.steady.instant());
+        }
+        pump();
+    }
+
     /** What the broker has not acknowledged goes over the next connection. */
     private void backToWaiting() {
         inFlight.values().forEach(sent -> backToUnsent(sent.message()));
@@ -364,9 +373,9 @@ public final class BrokerLink implements MqttTransport.Listener {
         if (first != null) {
             return Optional.of(new Sent(first, null, timing.steady.instant()));
         }
-        return outbox.next()
-                .map(event -> new Sent(
-                        Message.of(node, NodeTopic.EVENT, event.event()), event.key(), timing.steady.instant()));
+        Instant now = timing.steady.instant();
+        return outbox.next(now)
+                .map(event -> new Sent(Message.of(node, NodeTopic.EVENT, event.event()), event.key(), now));
     }
 
     private void send(Sent next) {

@@ -38,5 +38,8 @@ public interface MqttTransport {
 
         /** The broker takes it later: too much was sent of late. */
         void putOff(long connection, long ticket);
+
+        /** The broker took it, and there was nobody to give it to. */
+        void unheard(long connection, long ticket);
     }
 }

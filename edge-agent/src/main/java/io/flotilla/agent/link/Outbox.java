@@ -1,6 +1,8 @@
 package io.flotilla.agent.link;
 
 import io.flotilla.contract.topic.NodeTopic;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +17,13 @@ public final class Outbox {
     /** The most events that wait. */
     public static final int CAPACITY = 1_000;
 
+    private static final Duration UNTIL_SOMEBODY_LISTENS = Duration.ofSeconds(3);
     private static final int MOST_BYTES = NodeTopic.EVENT.maxBytes();
 
     private final Store store;
     private final TreeMap<Long, byte[]> waiting = new TreeMap<>();
     private final Set<Long> sent = new HashSet<>();
+    private Instant quietUntil = Instant.MIN;
 
     /** Where the events lie; each call is durable when it returns. */
     public interface Store {
@@ -81,7 +85,10 @@ public final class Outbox {
     }
 
     /** The oldest event that is not on its way. */
-    Optional<Waiting> next() {
+    Optional<Waiting> next(Instant now) {
+        if (now.isBefore(quietUntil)) {
+            return Optional.empty();
+        }
         return waiting.entrySet().stream()
                 .filter(entry -> !sent.contains(entry.getKey()))
                 .findFirst()
@@ -102,6 +109,12 @@ public final class Outbox {
     /** The broker has refused it for now. */
     void putOff(long key) {
         sent.remove(key);
+    }
+
+    /** A broker that was wiped lets agents in before the manager has subscribed: it had nobody to give the event to. */
+    void unheard(long key, Instant now) {
+        sent.remove(key);
+        quietUntil = now.plus(UNTIL_SOMEBODY_LISTENS);
     }
 
     /** The connection is gone: what was not acknowledged is sent again. */

@@ -19,6 +19,7 @@ final class PahoCallback implements MqttCallback {
     private static final int FIRST_ERROR = 0x80;
 
     private static final int LAST_ERROR = 0xFF;
+    private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
     private static final int QUOTA_EXCEEDED = 0x97;
     /** A broker that keeps the receive maximum never has half as many under way. */
     private static final int MOST_WAITING = 2 * PahoTransport.RECEIVE_MAXIMUM;
@@ -90,6 +91,10 @@ final class PahoCallback implements MqttCallback {
         if (reason == QUOTA_EXCEEDED) {
             LOG.warn("the broker's quota is used up: sent again later topic={}", message.topic());
             loop.execute(() -> listener.putOff(connection, ticket));
+            return;
+        }
+        if (reason == NO_MATCHING_SUBSCRIBERS) {
+            loop.execute(() -> listener.unheard(connection, ticket));
             return;
         }
         if (reason >= FIRST_ERROR) {

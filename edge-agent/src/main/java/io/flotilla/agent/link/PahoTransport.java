@@ -132,7 +132,7 @@ public final class PahoTransport implements MqttTransport {
         attempted(now -> now.publish(message.topic(), packet, null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                // Paho counts every PUBACK as a success, whatever it says; 0x10, nobody subscribes, is one.
+                // Paho counts every PUBACK as a success, whatever it says.
                 int[] codes = message.qos() == 0 ? null : token.getReasonCodes();
                 told.answered(message, ticket, codes == null || codes.length == 0 ? 0 : codes[0]);
             }
@@ -240,5 +240,8 @@ public final class PahoTransport implements MqttTransport {
 
         @Override
         public void putOff(long connection, long ticket) {}
+
+        @Override
+        public void unheard(long connection, long ticket) {}
     }
 }

@@ -38,6 +38,10 @@ final class FakeTransport implements MqttTransport {
         listener.putOff(connection(), ticket);
     }
 
+    void findsNobody(long ticket) {
+        listener.unheard(connection(), ticket);
+    }
+
     void sends(String topic) {
         listener.arrived(new Inbound(connection(), 1, 1, topic, new byte[] {1}));
     }

@@ -44,12 +44,12 @@ final class PahoTransportTest {
     }
 
     @Test
-    void aPublicationThatNobodySubscribesToIsDelivered() {
+    void aPublicationThatNobodySubscribesToIsToldApart() {
         broker.puback = 0x10;
 
         publish();
 
-        eventually().until(() -> heard.contains("delivered 7"));
+        eventually().until(() -> heard.contains("unheard 7"));
     }
 
     @Test
@@ -164,6 +164,11 @@ final class PahoTransportTest {
         @Override
         public void putOff(long connection, long ticket) {
             heard.add("put off " + ticket);
+        }
+
+        @Override
+        public void unheard(long connection, long ticket) {
+            heard.add("unheard " + ticket);
         }
     }
 }

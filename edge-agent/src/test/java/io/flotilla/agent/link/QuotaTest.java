@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A broker that answers "quota exceeded". */
+/** A broker that answers "quota exceeded" or "no matching subscribers". */
 final class QuotaTest {
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/validator-1");
     private static final String OWN = "fleet/v1/bank-a/validator-1/";
@@ -53,6 +53,22 @@ final class QuotaTest {
         broker.delivers(lastTicket());
 
         assertThat(broker.topics()).containsExactly(OWN + "event", OWN + "event");
+        assertThat(disk).isEmpty();
+    }
+
+    @Test
+    void anEventThatNobodyHeardStaysOnTheDiskAndHoldsUpNothingElse() {
+        link.event("one".getBytes(UTF_8));
+        broker.findsNobody(lastTicket());
+        link.state(Message.of(NODE, NodeTopic.STATUS, "a".getBytes(UTF_8)));
+        broker.findsNobody(lastTicket());
+        assertThat(broker.topics()).containsExactly(OWN + "event", OWN + "status");
+        assertThat(disk).hasSize(1);
+
+        later();
+        broker.delivers(lastTicket());
+
+        assertThat(broker.topics()).containsExactly(OWN + "event", OWN + "status", OWN + "event");
         assertThat(disk).isEmpty();
     }
 
