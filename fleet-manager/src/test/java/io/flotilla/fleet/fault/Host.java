@@ -58,6 +58,21 @@ final class Host {
         running.waitFor();
     }
 
+    /** The power goes: agent and node end at once. */
+    void crash() throws InterruptedException {
+        killAgent();
+        node().ifPresent(process -> {
+            process.destroyForcibly();
+            process.onExit().join();
+        });
+    }
+
+    /** Whatever process works in the host's folder. */
+    void end() throws InterruptedException {
+        killAgent();
+        LiveFleet.end(folder);
+    }
+
     Process agent() {
         Process running = agent;
         if (running == null) {
@@ -98,10 +113,15 @@ final class Host {
 
     /** The processes that the agent has ever started as its node, in order, as its log tells. */
     List<Long> started() {
+        return said("node.started").stream()
+                .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .toList();
+    }
+
+    /** The lines about events of one code in the agent's log. */
+    List<String> said(String code) {
         try (Stream<String> log = Files.lines(folder.resolve("agent.log"))) {
-            return log.filter(line -> line.contains("event code=node.started "))
-                    .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-                    .toList();
+            return log.filter(line -> line.contains("event code=" + code + " ")).toList();
         } catch (IOException notYet) {
             return List.of();
         }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,28 @@ final class LiveFleet implements AutoCloseable {
         eventually().until(() -> hosts.keySet().stream().allMatch(this::whole));
     }
 
+    void awaitNothingPending() {
+        eventually()
+                .until(() -> hosts.keySet().stream()
+                        .allMatch(node -> get("/api/v1/nodes/" + node + "/documents/pending")
+                                .path("items")
+                                .isEmpty()));
+    }
+
+    /** Of a command, one a node. */
+    List<String> states(String id) {
+        return get("/api/v1/commands/" + id).path("executions").findValuesAsText("state");
+    }
+
+    long epoch(String node) {
+        return node(node).at("/presence/epoch").asLong();
+    }
+
+    /** Online, in a later epoch. */
+    boolean returned(String node, long before) {
+        return node(node).at("/presence/state").asText().equals("online") && epoch(node) > before;
+    }
+
     private boolean ready() {
         try {
             return Files.exists(managerFolder().resolve("admin.token"))
@@ -245,24 +268,23 @@ final class LiveFleet implements AutoCloseable {
         }
     }
 
-    /** Ends every process that has the fleet's folder in its command line: a node outlives its agent. */
+    /** Nothing is left, also of what was started by others: a node outlives its agent. */
     @Override
     public void close() {
-        if (manager != null) {
-            manager.destroyForcibly();
-        }
+        end(folder);
+    }
+
+    /** Ends every process that has something in this folder in its command line. */
+    static void end(Path folder) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            List<ProcessHandle> left = left();
+            List<ProcessHandle> left = ProcessHandle.allProcesses()
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process ->
+                            commandLine(process).matches("(?s).*" + Pattern.quote(folder.toString()) + "[/\\x00].*"))
+                    .toList();
             left.forEach(ProcessHandle::destroyForcibly);
             return left.isEmpty();
         });
-    }
-
-    private List<ProcessHandle> left() {
-        return ProcessHandle.allProcesses()
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> commandLine(process).contains(folder + File.separator))
-                .toList();
     }
 
     private static String commandLine(ProcessHandle process) {
@@ -270,7 +292,7 @@ final class LiveFleet implements AutoCloseable {
         try {
             return Files.isReadable(kernels)
                     ? Files.readString(kernels)
-                    : process.info().commandLine().orElse("");
+                    : process.info().commandLine().orElse("") + "\0";
         } catch (IOException | UncheckedIOException gone) {
             return "";
         }

@@ -8,12 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +63,7 @@ class ManagerCrashIT {
             fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
         }
         fleet.awaitWhole();
-        awaitNothingPending();
+        fleet.awaitNothingPending();
     }
 
     @AfterAll
@@ -92,13 +89,15 @@ class ManagerCrashIT {
             fleet.killManager();
             String answer = first.exceptionally(unanswered -> "").join();
             if (round % 2 == 1) {
-                wipe(fleet.brokerFolder());
+                Folders.remove(fleet.brokerFolder());
             }
             fleet.startManager();
             String id = fleet.ask(order("node.restart", chosen, key)).path("id").asText();
 
             assertThat(id).as(said).isEqualTo(answer.isEmpty() ? id : answer);
-            eventually().alias(said).untilAsserted(() -> assertThat(states(id)).containsOnly("succeeded"));
+            eventually()
+                    .alias(said)
+                    .untilAsserted(() -> assertThat(fleet.states(id)).containsOnly("succeeded"));
             answered.put(id, fleet.get("/api/v1/commands/" + id));
             fleet.awaitWhole();
             for (String node : fleet.nodes()) {
@@ -116,13 +115,13 @@ class ManagerCrashIT {
         }
         answered.forEach(
                 (id, command) -> assertThat(fleet.get("/api/v1/commands/" + id)).isEqualTo(command));
-        awaitNothingPending();
+        fleet.awaitNothingPending();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aManagerKilledInPeaceComesBackWithEveryDocumentAsItWas(boolean wiped) throws Exception {
-        Map<String, Long> epochs = perNode(this::epoch);
+        Map<String, Long> epochs = perNode(fleet::epoch);
         Map<String, List<Long>> started = perNode(node -> fleet.host(node).started());
         Map<String, String> documents;
         try (Window window = Window.on(fleet)) {
@@ -133,11 +132,11 @@ class ManagerCrashIT {
 
         fleet.killManager();
         if (wiped) {
-            wipe(fleet.brokerFolder());
+            Folders.remove(fleet.brokerFolder());
         }
         fleet.startManager();
 
-        eventually().until(() -> fleet.nodes().stream().allMatch(node -> epoch(node) > epochs.get(node)));
+        eventually().until(() -> fleet.nodes().stream().allMatch(node -> fleet.epoch(node) > epochs.get(node)));
         fleet.awaitWhole();
         try (Window window = Window.on(fleet)) {
             eventually().untilAsserted(() -> assertThat(window.settled()).isEqualTo(documents));
@@ -165,7 +164,7 @@ class ManagerCrashIT {
         String id = fleet.ask(order("node.restart", List.of(ordered), "away-" + seed))
                 .path("id")
                 .asText();
-        eventually().until(() -> !List.of("queued", "sent").containsAll(states(id)));
+        eventually().until(() -> !List.of("queued", "sent").containsAll(fleet.states(id)));
 
         fleet.killManager();
         long end = System.nanoTime() + AWAY.toNanos();
@@ -196,10 +195,10 @@ class ManagerCrashIT {
                         .isNotNegative());
         eventually()
                 .untilAsserted(() -> assertThat(events(orphan)).anyMatch(event -> event.startsWith("node.adopted ")));
-        eventually().untilAsserted(() -> assertThat(states(id)).containsOnly("succeeded"));
+        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsOnly("succeeded"));
         assertThat(fleet.host(ordered).started()).hasSize(orderedBefore.size() + 1);
         fleet.awaitWhole();
-        awaitNothingPending();
+        fleet.awaitNothingPending();
     }
 
     /** Kills a node and waits until its agent has started another one. */
@@ -232,14 +231,6 @@ class ManagerCrashIT {
         return List.copyOf(all.subList(0, 1 + random.nextInt(all.size())));
     }
 
-    private List<String> states(String id) {
-        List<String> states = new ArrayList<>();
-        fleet.get("/api/v1/commands/" + id)
-                .path("executions")
-                .forEach(execution -> states.add(execution.path("state").asText()));
-        return states;
-    }
-
     private static long pidIn(JsonNode command, String node) {
         for (JsonNode execution : command.path("executions")) {
             if (execution.path("node").asText().equals(node)) {
@@ -254,27 +245,7 @@ class ManagerCrashIT {
                 fleet.get("/api/v1/nodes/" + node + "/documents/desired").toString());
     }
 
-    private long epoch(String node) {
-        return fleet.node(node).at("/presence/epoch").asLong();
-    }
-
-    private void awaitNothingPending() {
-        eventually()
-                .until(() -> fleet.nodes().stream()
-                        .allMatch(node -> fleet.get("/api/v1/nodes/" + node + "/documents/pending")
-                                .path("items")
-                                .isEmpty()));
-    }
-
     private <T> Map<String, T> perNode(Function<String, T> value) {
         return fleet.nodes().stream().collect(Collectors.toMap(Function.identity(), value, (a, b) -> a, TreeMap::new));
-    }
-
-    private static void wipe(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

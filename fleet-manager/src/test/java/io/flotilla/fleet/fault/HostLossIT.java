@@ -1,0 +1,142 @@
+package io.flotilla.fleet.fault;
+
+import static io.flotilla.fleet.fault.LiveFleet.eventually;
+import static io.flotilla.fleet.fault.LiveFleet.order;
+import static io.flotilla.fleet.fault.LiveFleet.pause;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A host's disk is lost, put back to what it was, or copied. Each test uses its own host, and leaves it online. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostLossIT {
+    private static final String LOST = "north/lost";
+    private static final String ROLLED_BACK = "east/rolled-back";
+    private static final String COPIED = "south/copied";
+    private static final String SPEC = """
+            apiVersion: flotilla/v1
+            kind: Chain
+            metadata: {name: hosts}
+            consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
+            organizations:
+              - {id: north, nodes: [{id: lost, role: validator, runtime: {heap: 128MiB}}]}
+              - {id: east, nodes: [{id: rolled-back, role: validator, runtime: {heap: 128MiB}}]}
+              - {id: south, nodes: [{id: copied, role: validator, runtime: {heap: 128MiB}}]}
+            permissions: {deployContracts: [north]}
+            """;
+    /** In which two clients that never back off would take over from each other some twenty times. */
+    private static final Duration WATCHED = Duration.ofSeconds(15);
+
+    private LiveFleet fleet;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
+        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
+        fleet.startManager();
+        for (Map.Entry<String, String> join : fleet.apply(SPEC).entrySet()) {
+            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
+        }
+        fleet.awaitWhole();
+        fleet.awaitNothingPending();
+    }
+
+    @AfterAll
+    void stop() {
+        if (fleet != null) {
+            fleet.close();
+        }
+    }
+
+    @Test
+    void aCommandForAHostWhoseDiskWasLostIsInterruptedAndNotRunByItsSuccessor() throws Exception {
+        Host host = fleet.host(LOST);
+        long epoch = fleet.epoch(LOST);
+        host.crash();
+        String id = restart(LOST);
+        Folders.remove(host.folder());
+
+        JsonNode token = fleet.ask(Door.Request.post("/api/v1/nodes/" + LOST + "/token", "{}"));
+        host.join(token.path("join").asText(), "127.0.0.1", 0);
+
+        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("interrupted"));
+        eventually().until(() -> host.started().size() == 1 && host.node().isPresent());
+        eventually().until(() -> fleet.returned(LOST, epoch));
+        fleet.awaitNothingPending();
+        assertThat(host.started()).containsExactly(host.pid());
+    }
+
+    @Test
+    void aFolderThatWasPutBackRunsNoCommandAgain() throws Exception {
+        Host host = fleet.host(ROLLED_BACK);
+        long first = fleet.epoch(ROLLED_BACK);
+        host.crash();
+        Path snapshot = host.folder().resolveSibling("snapshot");
+        Folders.copy(host.folder(), snapshot);
+        host.startAgent();
+        eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, first));
+        List<Long> before = host.started();
+        String id = restart(ROLLED_BACK);
+        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("succeeded"));
+        fleet.awaitNothingPending();
+        JsonNode command = fleet.get("/api/v1/commands/" + id);
+        long second = fleet.epoch(ROLLED_BACK);
+
+        host.crash();
+        Folders.remove(host.folder());
+        Folders.copy(snapshot, host.folder());
+        host.startAgent();
+
+        eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, second));
+        String next = restart(ROLLED_BACK);
+        eventually().untilAsserted(() -> assertThat(fleet.states(next)).containsExactly("succeeded"));
+        assertThat(host.started()).as("its first start and the second command").hasSize(before.size() + 1);
+        assertThat(fleet.get("/api/v1/commands/" + id)).isEqualTo(command);
+    }
+
+    @Test
+    void aCopyIsToldOfAndLeavesTheNodeAloneAndTheTwoDoNotFight() throws Exception {
+        Host original = fleet.host(COPIED);
+        List<Long> started = original.started();
+        Host copy = original.at(original.folder().resolveSibling("copy"));
+        Folders.copy(original.folder(), copy.folder());
+        int alike = copy.started().size();
+
+        try (Window window = Window.on(fleet)) {
+            copy.startAgent();
+            eventually()
+                    .until(() -> fleet.get("/api/v1/alarms").path("items").findValuesAsText("code").stream()
+                            .anyMatch("identity.cloned"::equals));
+            pause(WATCHED);
+
+            assertThat(window.presences(COPIED)).hasSizeLessThan(12);
+        } finally {
+            copy.end();
+        }
+        assertThat(original.started()).isEqualTo(started);
+        assertThat(original.node()).get().matches(node -> node.pid() == started.get(started.size() - 1));
+        assertThat(copy.said("node.adopted")).isEmpty();
+        assertThat(copy.started().subList(alike, copy.started().size())).doesNotContainAnyElementsOf(started);
+        long epoch = fleet.epoch(COPIED);
+        original.killAgent();
+        original.startAgent();
+        eventually().until(() -> fleet.returned(COPIED, epoch));
+    }
+
+    private String restart(String node) {
+        return fleet.ask(order("node.restart", List.of(node), node + System.nanoTime()))
+                .path("id")
+                .asText();
+    }
+}
