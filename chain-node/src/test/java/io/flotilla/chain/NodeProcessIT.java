@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program in processes of its own. */
 final class NodeProcessIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long MIB = 1 << 20;
     private static final NodeAddress A = NodeAddress.parse("bank-a/validator-1");
     private static final NodeAddress B = NodeAddress.parse("bank-b/validator-1");
@@ -59,15 +60,15 @@ final class NodeProcessIT {
             String key = a.admin().status().publicKey();
 
             first.kill();
-            await().atMost(Duration.ofSeconds(10)).until(() -> !b.linkTo(a).connected());
+            await().atMost(PATIENCE).until(() -> !b.linkTo(a).connected());
             try (NodeProcess again = NodeProcess.started(a)) {
                 awaitRunning(a);
                 awaitRunning(b);
 
                 assertThat(a.admin().status().genesis()).isEqualTo(genesis);
                 assertThat(a.admin().status().publicKey()).isEqualTo(key);
-                assertThat(a.linkTo(b).connected()).isTrue();
-                assertThat(b.linkTo(a).connected()).isTrue();
+                await().atMost(PATIENCE)
+                        .until(() -> a.linkTo(b).connected() && b.linkTo(a).connected());
                 assertThat(again.pid()).isNotEqualTo(first.pid());
             }
             assertThat(other.log()).doesNotContain("Exception");
@@ -79,7 +80,7 @@ final class NodeProcessIT {
         try (NodeProcess first = NodeProcess.started(a)) {
             Process second = NodeProcess.launch(a.folder());
 
-            assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(first.log())
                     .containsOnlyOnce("is in use by process " + first.pid())
@@ -154,7 +155,7 @@ final class NodeProcessIT {
     }
 
     private static void awaitRunning(Site site) {
-        await().atMost(Duration.ofSeconds(15)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             var report = site.admin().status();
             return report.phase() == NodePhase.RUNNING && report.peers().get(0).connected();
         });
@@ -176,7 +177,7 @@ final class NodeProcessIT {
         command.addAll(options);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return said;
     }
 }

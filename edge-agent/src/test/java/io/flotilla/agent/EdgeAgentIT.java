@@ -22,7 +22,7 @@ final class EdgeAgentIT {
                 .start();
 
         try {
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(70);
         } finally {
             process.destroyForcibly();

@@ -239,7 +239,7 @@ final class FleetManagerIT {
     }
 
     private static void awaitUntil(org.awaitility.core.ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .untilAsserted(assertion);
     }

@@ -25,7 +25,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Waits until its admin endpoint answers. */
     public static NodeProcess started(Site site) {
         NodeProcess node = new NodeProcess(site, launch(site.folder()));
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(node::answers);
         return node;
@@ -82,7 +82,7 @@ public final class NodeProcess implements AutoCloseable {
 
     private int awaitEnd() {
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the node did not end");
             }
             return process.exitValue();

@@ -83,7 +83,7 @@ final class PahoTransportTest {
         for (int packet = 1; packet <= 100; packet++) {
             broker.sends(1, packet);
         }
-        await().until(() -> loop.size() > 16);
+        await().atMost(Duration.ofSeconds(30)).until(() -> loop.size() > 16);
         broker.sends(0, 0);
 
         eventually().until(() -> heard.stream().anyMatch(word -> word.startsWith("lost")));
@@ -100,7 +100,7 @@ final class PahoTransportTest {
         transport.disconnect(false);
 
         assertThat(broker.ended.await(5, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.contains(NODE.clientId())));
@@ -127,7 +127,7 @@ final class PahoTransportTest {
 
     /** Each look carries out what waits for the loop. */
     private ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(10))
+        return await().atMost(Duration.ofSeconds(30))
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))

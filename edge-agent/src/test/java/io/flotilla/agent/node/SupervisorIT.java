@@ -280,7 +280,7 @@ final class SupervisorIT {
         untilRunning();
         ProcessMark first = process();
         first.handle().orElseThrow().destroyForcibly();
-        await().until(() -> !first.alive());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !first.alive());
 
         supervisor.restart();
 
@@ -355,7 +355,7 @@ final class SupervisorIT {
 
     /** Each look turns the loop once. */
     private ConditionFactory eventually() {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(Duration.ofSeconds(60))
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))

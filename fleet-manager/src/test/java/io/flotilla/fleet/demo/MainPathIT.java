@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main path with real processes, and what happens to it when they are killed. Each test leaves the demo whole. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainPathIT {
+    /** Three times what a busy machine was seen to need. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private RunningDemo demo;
 
     @BeforeAll
@@ -58,14 +61,14 @@ class MainPathIT {
     }
 
     @Test
-    void aKilledNodeIsSeenToFallAndIsBackAndConnectedWithinThirtySeconds() throws MqttException {
+    void aKilledNodeIsSeenToFallAndIsBackAndConnected() throws MqttException {
         String node = demo.nodes().get(1);
         long before = pid(node);
 
         try (Inspector status = demo.inspector(node, "status")) {
             ProcessHandle.of(before).orElseThrow().destroyForcibly();
 
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> fell(status.heard()) && running(last(status.heard())));
         }
@@ -80,7 +83,7 @@ class MainPathIT {
         long epoch = presence(node).path("epoch").asLong();
 
         demo.handle("agent", node).destroyForcibly();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> presence(node).path("state").asText().equals("lost"));
         assertThat(ProcessHandle.of(running)).get().matches(ProcessHandle::isAlive);
@@ -88,7 +91,7 @@ class MainPathIT {
                 Inspector reported = demo.inspector(node, "config/reported")) {
             demo.startAgain("agent", node);
 
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> presence(node).path("epoch").asLong() > epoch
                             && last(reported.heard()).path("epoch").asLong() > epoch
@@ -110,7 +113,7 @@ class MainPathIT {
 
         assertThat(second.path("id")).isEqualTo(first.path("id"));
         String command = "/api/v1/commands/" + first.path("id").asText();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .until(() ->
                         demo.get(command).at("/executions/0/state").asText().equals("succeeded"));
         long after = demo.get(command).at("/executions/0/output/pid").asLong();
@@ -137,7 +140,7 @@ class MainPathIT {
                 output,
                 Map.of());
 
-        assertThat(join.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(join.waitFor(90, TimeUnit.SECONDS)).isTrue();
         assertThat(join.exitValue()).isEqualTo(1);
         assertThat(Files.readString(output)).contains("fingerprint").doesNotContain("\tat ");
         assertThat(Files.readAllLines(output).stream().filter(line -> !line.isBlank()))
@@ -159,7 +162,7 @@ class MainPathIT {
                     "--mqtt-port",
                     "0");
 
-            assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(up.waitFor(90, TimeUnit.SECONDS)).isTrue();
             assertThat(up.exitValue()).isEqualTo(1);
             assertThat(Files.readString(output))
                     .contains(String.valueOf(taken.getLocalPort()))
@@ -177,7 +180,7 @@ class MainPathIT {
 
     /** Waits, because a peer counts a link that was cut again only once both ends have seen it stand. */
     private void allAreWhole() {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(demo.nodes())
                         .allSatisfy(node -> assertThat(whole(node)).isTrue()));
     }

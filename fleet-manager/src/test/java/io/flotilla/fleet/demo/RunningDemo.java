@@ -29,7 +29,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** {@code fleet demo} as a user starts it, with what demo.json says of it. */
 final class RunningDemo implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofSeconds(180);
 
     private final Path folder;
     private final Process process;

@@ -90,7 +90,7 @@ final class HouseholdTest {
     void aDeathIsToldWithTheEndOfTheLog() throws IOException {
         started("echo the port is taken; exit 7", AGENT);
 
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThatThrownBy(household::mustLive)
                         .isInstanceOf(Failure.class)
                         .hasMessageContaining("agent of x ended with code 7")
@@ -117,7 +117,7 @@ final class HouseholdTest {
         Process process = new ProcessBuilder("/bin/sh", "-c", script, mark, folder).start();
         strangers.add(process);
         Path commandLine = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
-        await().until(() ->
+        await().atMost(Duration.ofSeconds(30)).until(() ->
                 !Files.exists(commandLine) || Files.readString(commandLine).contains(mark));
         return process;
     }
