@@ -5,6 +5,7 @@ import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Held;
 import io.flotilla.agent.command.Intake;
 import io.flotilla.agent.command.Journal;
+import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Inbound;
@@ -62,6 +63,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private final Consumer<String> person;
     private final StatusPacer pacer = new StatusPacer();
     private final Refusals refusals;
+    private final DiskWatch disk;
 
     private Instant proofAskedAt;
 
@@ -107,6 +109,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         this.parts = parts;
         this.person = person;
         this.refusals = new Refusals(parts.voice()::event);
+        this.disk = new DiskWatch(parts.memory(), parts.alarms(), steady);
         this.proofAskedAt = steady.instant();
         this.nextMinute = proofAskedAt.plus(MINUTE);
     }
@@ -135,13 +138,16 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         try {
             event.run();
         } catch (RuntimeException bug) {
-            LOG.error("the agent failed at an event", bug);
+            if (!disk.explains(bug)) {
+                LOG.error("the agent failed at an event", bug);
+            }
         }
     }
 
     private void tick() {
         Instant now = steady.instant();
         guarded(link()::tick);
+        guarded(disk::tick);
         if (stopBy.isBefore(Instant.MAX)) {
             leave(now);
             return;
@@ -335,9 +341,18 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     @Override
     public void arrived(Inbound inbound) {
         if (inbound.payload().length > 0) {
-            Intake outcome = parts.shelf()
-                    .take(inbound.topic(), inbound.payload(), parts.pins().signers());
+            Intake outcome = kept(inbound);
             guarded(() -> taken(outcome));
+        }
+    }
+
+    private Intake kept(Inbound inbound) {
+        try {
+            return parts.shelf()
+                    .take(inbound.topic(), inbound.payload(), parts.pins().signers());
+        } catch (AgentFault full) {
+            disk.explains(full);
+            throw full;
         }
     }
 

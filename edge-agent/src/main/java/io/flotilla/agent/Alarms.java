@@ -10,12 +10,15 @@ import java.util.TreeSet;
 final class Alarms {
     static final String CLOCK_SKEW = "clock.skew";
     static final String CLONED = "identity.cloned";
+    static final String DISK_FULL = "disk.full";
     static final String EXPIRING = "certificate.expiring";
     static final String NODE_FAILED = "node.failed";
     private static final Map<String, Severity> KNOWN = Map.of(
             CLOCK_SKEW,
             Severity.WARNING,
             CLONED,
+            Severity.CRITICAL,
+            DISK_FULL,
             Severity.CRITICAL,
             EXPIRING,
             Severity.CRITICAL,

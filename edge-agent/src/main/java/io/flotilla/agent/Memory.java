@@ -6,6 +6,7 @@ import io.flotilla.agent.command.StateStore.Table;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.node.Launch;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.agent.identity.AgentFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the agent knows across restarts beside documents and journal; each change is durable when it returns. */
 final class Memory implements Outbox.Store {
@@ -21,18 +24,34 @@ final class Memory implements Outbox.Store {
     private static final String STARTED = "node-started";
     private static final int MOST_BYTES = 64 << 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
+    private static final String PROBE = "disk-probe";
+
     private final StateStore store;
+    private long epoch;
 
     Memory(StateStore store) {
         this.store = store;
     }
 
-    /** max(stored + 1, Unix seconds). */
+    /**
+     * max(stored + 1, Unix seconds). On a full disk it is not stored: time alone has the next life of the agent get a greater
+     * one.
+     */
     long nextEpoch(Instant now) {
-        long stored = text(EPOCH).map(Long::parseLong).orElse(0L);
-        long next = Math.max(stored + 1, now.getEpochSecond());
-        put(EPOCH, Long.toString(next));
-        return next;
+        long stored = Math.max(epoch, text(EPOCH).map(Long::parseLong).orElse(0L));
+        epoch = Math.max(stored + 1, now.getEpochSecond());
+        try {
+            put(EPOCH, Long.toString(epoch));
+        } catch (AgentFault full) {
+            LOG.warn("epoch={} is not on the disk: {}", epoch, full.getMessage());
+        }
+        return epoch;
+    }
+
+    /** @throws AgentFault when nothing can be written */
+    void probe() {
+        put(PROBE, "");
     }
 
     /** Whether the node shall run; it shall until a command stops it. */

@@ -61,7 +61,7 @@ final class VoiceTest {
         }
     }
 
-    private Voice voice() {
+    Voice voice() {
         KeyPair key = KeyPairs.generateP256(new SecureRandom());
         Voice made = new Voice(
                 NODE,

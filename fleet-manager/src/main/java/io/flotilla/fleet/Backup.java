@@ -41,7 +41,7 @@ public final class Backup {
     private static final int LARGEST_ABOUT = 1 << 16;
     private static final int MOST_FILES = 10_000;
     /** Made again from what is in the backup, or not wanted in it. */
-    private static final Set<String> LEFT_OUT = Set.of("store", "broker", ManagerFolder.SNAPSHOTS);
+    private static final Set<String> LEFT_OUT = Set.of("store", "broker", "log", ManagerFolder.SNAPSHOTS);
 
     private Backup() {}
 

@@ -1,5 +1,6 @@
 package io.flotilla.agent.link;
 
+import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Presence;
@@ -44,6 +45,7 @@ public final class BrokerLink implements MqttTransport.Listener {
     private final NodeAddress node;
     private final List<String> filters;
     private final MqttTransport transport;
+    private final Unkept unkept = new Unkept();
     private final Outbox outbox;
     private final Owner owner;
     private final LinkTiming timing;
@@ -179,6 +181,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         } else if (state == State.UP && overdue(now)) {
             lost(connection, 0, "no acknowledgement within " + PUBLISH_PATIENCE.toSeconds() + " s");
         } else {
+            unkept.due(now).forEach(this::arrived);
             pump();
         }
     }
@@ -278,6 +281,9 @@ public final class BrokerLink implements MqttTransport.Listener {
         }
         try {
             owner.arrived(inbound);
+        } catch (AgentFault full) {
+            unkept.add(inbound);
+            return;
         } catch (RuntimeException notKept) {
             LOG.error("what arrived could not be kept topic={}", inbound.topic(), notKept);
             lost(inbound.connection(), 0, "what the broker sent could not be kept: is there space on the disk?");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.agent.fake.SettableClock;
+import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.topic.NodeTopic;
@@ -301,6 +302,25 @@ final class BrokerLinkTest {
         broker.accepts(true);
         broker.sends("a");
         assertThat(broker.acknowledged).hasSize(1);
+    }
+
+    @Test
+    void whatThereWasNoSpaceForIsAcknowledgedOnceItIsKeptAndTheConnectionStands() {
+        connect(false);
+        keeping = () -> {
+            throw new AgentFault(AgentFault.Code.DISK_FULL, "the disk is full: make space");
+        };
+        broker.sends("a");
+        later(2);
+
+        assertThat(broker.acknowledged).isEmpty();
+        assertThat(link.up()).isTrue();
+
+        keeping = () -> {};
+        later(2);
+        later(2);
+        assertThat(broker.acknowledged).hasSize(1);
+        assertThat(link.up()).isTrue();
     }
 
     @Test
