@@ -159,6 +159,7 @@ class ManagerCrashIT {
         String victim = fleet.nodes().get(0);
         String orphan = fleet.nodes().get(1);
         String ordered = fleet.nodes().get(2);
+        long epoch = fleet.epoch(orphan);
         List<Long> before = fleet.host(victim).started();
         List<Long> orderedBefore = fleet.host(ordered).started();
         String id = fleet.ask(order("node.restart", List.of(ordered), "away-" + seed))
@@ -197,8 +198,17 @@ class ManagerCrashIT {
                 .untilAsserted(() -> assertThat(events(orphan)).anyMatch(event -> event.startsWith("node.adopted ")));
         eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsOnly("succeeded"));
         assertThat(fleet.host(ordered).started()).hasSize(orderedBefore.size() + 1);
+        eventually().until(() -> hasSpoken(orphan, "about", epoch) && hasSpoken(orphan, "reported", epoch));
         fleet.awaitWhole();
         fleet.awaitNothingPending();
+    }
+
+    /** Whether an agent that was started anew has said it all again. */
+    private boolean hasSpoken(String node, String document, long before) {
+        return fleet.get("/api/v1/nodes/" + node + "/documents/" + document)
+                        .path("epoch")
+                        .asLong()
+                > before;
     }
 
     /** Kills a node and waits until its agent has started another one. */
