@@ -90,7 +90,7 @@ final class CanIVerb implements Callable<Integer> {
         boolean reaches = ROLES.indexOf(me.path("role").asText()) >= ROLES.indexOf(role);
         String only = me.path("organisation").asText("");
         boolean there = !me.hasNonNull("organisation")
-                || !everywhere && (role.equals("viewer") && organisation == null || only.equals(organisation));
+                || (!everywhere && ((role.equals("viewer") && organisation == null) || only.equals(organisation)));
         return reaches && there;
     }
 

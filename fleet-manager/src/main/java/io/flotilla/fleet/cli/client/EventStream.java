@@ -113,7 +113,7 @@ public final class EventStream implements AutoCloseable {
                     }
                 } catch (Failure refused) {
                     boolean forgotten = refused.exit() == Failure.Exit.USAGE && !lastId.isEmpty();
-                    if (!stood || !forgotten && refused.exit() != Failure.Exit.FAILED) {
+                    if (!stood || (!forgotten && refused.exit() != Failure.Exit.FAILED)) {
                         throw refused;
                     }
                     lastId = forgotten ? "" : lastId;

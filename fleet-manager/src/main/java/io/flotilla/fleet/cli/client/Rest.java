@@ -73,13 +73,13 @@ public final class Rest {
 
     /** As {@link #get}; empty when there is no such thing. */
     public Optional<ObjectNode> find(String path) {
-        Answer answer = ask(request(path).GET().build());
-        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(tree(answer));
+        HttpResponse<byte[]> answer = ask(request(path).GET().build());
+        return answer.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(tree(answer));
     }
 
     /** What the manager's clock says, to the second. */
     public Instant time() {
-        String date = ask(request("/healthz").GET().build()).date();
+        String date = header(ask(request("/healthz").GET().build()), "Date");
         try {
             return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
@@ -113,8 +113,8 @@ public final class Rest {
         HttpRequest.Builder builder =
                 request(path).header("Content-Type", body.contentType()).POST(body.bytes());
         headers.forEach(builder::header);
-        Answer answer = ask(builder.build());
-        return new Versioned(tree(answer), answer.etag());
+        HttpResponse<byte[]> answer = ask(builder.build());
+        return new Versioned(tree(answer), header(answer, "ETag"));
     }
 
     /** Every item of a list, all its pages. */
@@ -172,19 +172,17 @@ public final class Rest {
                 .header("Accept", "application/json");
     }
 
-    private record Answer(int status, byte[] body, String etag, String date) {}
-
     private ObjectNode exchange(HttpRequest request) {
         return tree(ask(request));
     }
 
-    private ObjectNode tree(Answer answer) {
+    private ObjectNode tree(HttpResponse<byte[]> answer) {
         return parsed(success(answer).body());
     }
 
-    private Answer success(Answer answer) {
-        if (answer.status() / 100 != 2) {
-            throw trouble.refused(answer.status(), parsed(answer.body()));
+    private HttpResponse<byte[]> success(HttpResponse<byte[]> answer) {
+        if (answer.statusCode() / 100 != 2) {
+            throw trouble.refused(answer.statusCode(), parsed(answer.body()));
         }
         return answer;
     }
@@ -197,19 +195,18 @@ public final class Rest {
         }
     }
 
-    private Answer ask(HttpRequest request) {
+    private HttpResponse<byte[]> ask(HttpRequest request) {
         try {
-            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
-            return new Answer(
-                    answer.statusCode(),
-                    answer.body(),
-                    answer.headers().firstValue("ETag").orElse(""),
-                    answer.headers().firstValue("Date").orElse(""));
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException stopped) {
             throw interrupted(stopped);
         } catch (IOException silent) {
             throw trouble.with(silent);
         }
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
     }
 
     private static Failure interrupted(InterruptedException stopped) {

@@ -22,7 +22,7 @@ final class Text {
     static String json(String text) {
         StringBuilder harmless = new StringBuilder(text.length());
         text.chars().forEach(c -> {
-            if (c == 0x7f || c >= 0x80 && c < 0xa0 || Character.getType(c) == Character.FORMAT) {
+            if (c == 0x7f || (c >= 0x80 && c < 0xa0) || Character.getType(c) == Character.FORMAT) {
                 harmless.append(String.format("\\u%04x", c));
             } else {
                 harmless.append((char) c);
