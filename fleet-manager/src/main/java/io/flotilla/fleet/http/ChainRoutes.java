@@ -3,6 +3,7 @@ package io.flotilla.fleet.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
+import io.flotilla.fleet.loop.Applied;
 import io.flotilla.fleet.loop.ChainView;
 import io.flotilla.fleet.loop.FleetLists;
 import io.flotilla.fleet.loop.FleetOperations;
@@ -16,6 +17,7 @@ import io.flotilla.fleet.spec.SpecReader;
 import io.flotilla.fleet.spec.SpecWriter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 
@@ -48,17 +50,24 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Cl
     private void apply(Context request) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
         ChainSpec spec = SpecReader.read(Bodies.yaml(request));
-        Answers.json(request, 200, fleet.apply(spec, prune(request), Passage.actor(request)));
+        Applied applied = fleet.apply(spec, prune(request), Conditions.revision(request), Passage.actor(request));
+        request.header("ETag", Conditions.tag(applied.revision()));
+        Answers.json(request, 200, applied);
     }
 
     private void plan(Context request) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
         ChainSpec spec = SpecReader.read(Bodies.yaml(request));
+        long revision = revision(spec.chain()); // read first: were it newer than the plan, it would hide a change
         List<PlannedChange> changes = fleet.plan(spec, prune(request));
         boolean changed = changes.stream().anyMatch(change -> change.kind() != PlannedChange.Kind.SAME);
-        ObjectNode answer = Json.object().put("chain", spec.chain().value()).put("changed", changed);
+        ObjectNode answer = Json.object()
+                .put("chain", spec.chain().value())
+                .put("revision", revision)
+                .put("changed", changed);
         var array = answer.putArray("changes");
         changes.forEach(change -> array.add(Json.tree(change)));
+        request.header("ETag", Conditions.tag(revision));
         Answers.json(request, 200, answer);
     }
 
@@ -66,10 +75,17 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Cl
     private void spec(Context request) {
         Passage.needsEverywhere(request, Operator.Role.VIEWER);
         ChainId id = Given.read(() -> new ChainId(request.pathParam("chain")));
+        long revision = revision(id);
         ChainSpec spec = reads.spec(id)
                 .orElseThrow(() -> new FleetException(
                         FleetException.Code.UNKNOWN_CHAIN, "there is no chain " + id + ": see fleet get chains"));
-        request.contentType("application/yaml").result(SpecWriter.write(spec));
+        request.contentType("application/yaml");
+        Answers.tagged(request, Conditions.tag(revision), SpecWriter.write(spec).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** 0 when there is no such chain. */
+    private long revision(ChainId chain) {
+        return reads.chain(chain).map(ChainView::revision).orElse(0L);
     }
 
     private static boolean prune(Context request) {

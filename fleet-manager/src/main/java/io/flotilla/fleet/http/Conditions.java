@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Entity tags and the conditions of RFC 9110, 13. */
 final class Conditions {
     private static final int TAG_LENGTH = 32;
-    private static final Pattern REVISION = Pattern.compile("\"([1-9][0-9]{0,17})\"");
+    private static final Pattern REVISION = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
 
     private Conditions() {}
 

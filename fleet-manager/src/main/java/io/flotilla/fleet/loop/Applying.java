@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,33 @@ final class Applying {
         requireOwnNodes();
     }
 
+    /** Of the spec that is there before; 0 when there is none. */
+    private long held() {
+        return before.map(StoredChain::revision).orElse(0L);
+    }
+
+    /** Of the spec that is there afterwards. */
+    long revision() {
+        return held() + (differs() ? 1 : 0);
+    }
+
+    private boolean differs() {
+        return before.isEmpty() || !before.get().spec().equals(resolved);
+    }
+
     List<PlannedChange> changes() {
         boolean born = before.map(StoredChain::genesis).isPresent();
         return SpecDifference.of(resolved, before.map(StoredChain::spec), born, known, prune);
     }
 
-    /** @throws FleetException STILL_THERE, TOO_LARGE or INVALID, when the spec cannot be applied as a whole */
-    void decide(Instant now) {
+    /** @throws FleetException REVISION_CHANGED, STILL_THERE, TOO_LARGE or INVALID, when the spec cannot be applied as a whole */
+    void decide(LongPredicate expected, Instant now) {
+        if (!expected.test(held())) {
+            throw new FleetException(
+                    FleetException.Code.REVISION_CHANGED,
+                    "the spec of " + given.chain() + " is at revision " + held()
+                            + " and not at the one that was meant: somebody else changed it; plan again");
+        }
         String left = changes().stream()
                 .filter(change -> change.kind() == PlannedChange.Kind.REFUSED)
                 .map(change -> change.target() + " (" + change.detail() + ")")
@@ -102,7 +123,7 @@ final class Applying {
      * @return whether anything did
      */
     boolean write(Map<OrgId, String> authorities, Actor actor, Instant now) {
-        boolean changed = before.isEmpty() || !before.get().spec().equals(resolved);
+        boolean changed = differs();
         for (ChainSpec.Organisation member : given.organisations()) {
             entries.put(
                     Tables.ORGANISATIONS,
@@ -112,7 +133,7 @@ final class Applying {
         SpecDifference.nodes(resolved)
                 .forEach((address, node) -> entries.put(Tables.NODES, address.toString(), node(address, node, now)));
         if (changed) {
-            long revision = before.map(StoredChain::revision).orElse(0L) + 1;
+            long revision = held() + 1;
             @Nullable Sha256 genesis = before.map(StoredChain::genesis).orElse(null);
             entries.put(
                     Tables.CHAINS,

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -69,31 +70,32 @@ public final class FleetOperations {
         this.address = address;
     }
 
-    /** What {@link #apply(ChainSpec, boolean, Actor)} would do. */
+    /** What {@link #apply(ChainSpec, boolean, LongPredicate, Actor)} would do. */
     public List<PlannedChange> plan(ChainSpec spec, boolean prune) {
         return store.read(entries -> new Applying(entries, spec, prune).changes());
     }
 
-    /** As {@link #apply(ChainSpec, boolean, Actor)}; what the spec leaves out stays, and makes it refused. */
+    /** As the longer one, whatever is there; what the spec leaves out stays, and makes it refused. */
     public Applied apply(ChainSpec spec, Actor actor) {
-        return apply(spec, false, actor);
+        return apply(spec, false, revision -> true, actor);
     }
 
     /**
      * Makes the spec what is wanted; a second time it changes nothing.
      *
      * @param prune whether nodes that came with a spec and that this one leaves out are cut off and removed
+     * @param expected of the revision that is there, 0 for none: whether it is the one that was meant
      */
-    public Applied apply(ChainSpec spec, boolean prune, Actor actor) {
+    public Applied apply(ChainSpec spec, boolean prune, LongPredicate expected, Actor actor) {
         Instant now = now();
         store.read(entries -> {
-            new Applying(entries, spec, prune).decide(now);
+            new Applying(entries, spec, prune).decide(expected, now);
             return now;
         });
         Map<OrgId, String> certificates = certificates(spec);
         Outcome outcome = store.write(entries -> {
             Applying applying = new Applying(entries, spec, prune);
-            applying.decide(now);
+            applying.decide(expected, now);
             List<PlannedChange> changes = applying.changes();
             boolean changed = applying.write(certificates, actor, now);
             Publishing publishing = new Publishing(entries, desk);
@@ -104,7 +106,7 @@ public final class FleetOperations {
                     .map(node -> mint(entries, node, EnrolmentToken.LIFE, actor, now))
                     .toList();
             return new Outcome(
-                    new Applied(spec.chain(), changed, changes, joins),
+                    new Applied(spec.chain(), applying.revision(), changed, changes, joins),
                     applying.leavers(),
                     new Signal.Changed(Set.of(spec.chain()), Set.of(), Set.copyOf(publishing.topics())));
         });

@@ -24,6 +24,8 @@ public final class FleetException extends RuntimeException {
         NOT_REPEATABLE(409),
         /** A spec leaves out what cannot go by leaving it out. */
         STILL_THERE(409),
+        /** A condition such as If-Match does not hold. */
+        REVISION_CHANGED(412),
         /** A document that would follow from it is larger than its topic carries. */
         TOO_LARGE(422),
         TOO_MANY_COMMANDS(429),

@@ -20,7 +20,6 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.fake.Speaker;
 import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.AuditEntry;
-import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.Operator;
@@ -116,19 +115,27 @@ final class FleetOperationsTest {
         assertThat(world.operations.plan(Specs.validators(1), true))
                 .extracting(change -> change.kind() + " " + change.target())
                 .containsExactly(
-                        "CHANGE chain/trade", "SAME node/bank-0/v", "REMOVE organization/bank-1", "REMOVE node/bank-1/v");
-        Applied applied = world.operations.apply(Specs.validators(1), true, ANA);
+                        "CHANGE chain/trade",
+                        "SAME node/bank-0/v",
+                        "REMOVE organization/bank-1",
+                        "REMOVE node/bank-1/v");
+        Applied applied = world.operations.apply(Specs.validators(1), true, revision -> true, ANA);
         world.settle();
 
         assertThat(applied.changed()).isTrue();
         assertThat(world.reads.node(leaving).orElseThrow().phase()).isEqualTo(Phase.REMOVED);
-        assertThat(world.reads.node(NodeAddress.parse("bank-0/extra")).orElseThrow().phase())
+        assertThat(world.reads
+                        .node(NodeAddress.parse("bank-0/extra"))
+                        .orElseThrow()
+                        .phase())
                 .isEqualTo(Phase.ALLOCATED);
         assertThat(world.reads.documents(leaving).desired()).isNull();
         assertThat(world.reads.audit("", 500).items())
                 .extracting(AuditEntry::action)
                 .contains("node.remove");
-        assertThat(world.operations.apply(Specs.validators(1), true, ANA).changed())
+        assertThat(world.operations
+                        .apply(Specs.validators(1), true, revision -> true, ANA)
+                        .changed())
                 .isFalse();
     }
 
@@ -138,10 +145,10 @@ final class FleetOperationsTest {
                 .withRunningPair(
                         new Speaker(NODE, Specs.CHAIN), new Speaker(NodeAddress.parse("bank-1/v"), Specs.CHAIN));
 
-        assertThatThrownBy(() -> world.operations.apply(Specs.validators(1), true, ANA))
+        assertThatThrownBy(() -> world.operations.apply(Specs.validators(1), true, revision -> true, ANA))
                 .hasMessageContaining("without nodes");
         ChainSpec empty = Specs.of(List.of(member("bank-0", node("v", Role.VALIDATOR)), member("bank-1")));
-        assertThat(world.operations.apply(empty, true, ANA).changes())
+        assertThat(world.operations.apply(empty, true, revision -> true, ANA).changes())
                 .extracting(PlannedChange::kind)
                 .containsExactly(Kind.SAME, Kind.SAME, Kind.REMOVE);
     }
