@@ -61,6 +61,7 @@ final class Answers {
                 .put("status", status)
                 .put("code", code)
                 .put("detail", detail)
+                .put("next", NextSteps.after(code))
                 .put("instance", instance);
     }
 

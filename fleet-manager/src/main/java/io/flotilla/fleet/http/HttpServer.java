@@ -12,6 +12,7 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -85,6 +86,14 @@ public final class HttpServer implements Service {
         } catch (JavalinException late) {
             LOG.info("requests were cut off when the HTTPS port was closed port={}", settings.port());
         }
+    }
+
+    /** Method and path of everything that is answered, such as {@code GET /api/v1/nodes}. */
+    List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .filter(route -> route.endpoint.method.isHttpMethod())
+                .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
+                .toList();
     }
 
     private static String reason(Throwable failure) {

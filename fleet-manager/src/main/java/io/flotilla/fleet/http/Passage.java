@@ -34,6 +34,7 @@ final class Passage {
     void add(RoutesConfig routes) {
         routes.before(Passage::welcome);
         routes.before("/api/*", this::identify);
+        routes.before("/api/*", Accepted::check);
         routes.before("/metrics", this::identify);
         routes.exception(HttpRefusal.class, Passage::refused);
         routes.exception(
@@ -139,9 +140,12 @@ final class Passage {
         int status = refusal.getStatus();
         switch (status) {
             case 404 -> Answers.problem(request, 404, "not-found", "there is nothing at this path: see /openapi.yaml");
-            case 405 ->
+            case 405 -> {
+                String allowed = refusal.getDetails().getOrDefault("availableMethods", "GET");
+                request.header("Allow", allowed);
                 Answers.problem(
-                        request, 405, "method-not-allowed", "this path does not take that method: see /openapi.yaml");
+                        request, 405, "method-not-allowed", "this path does not take that method: it takes " + allowed);
+            }
             default -> Answers.problem(request, status, "refused", said(refusal));
         }
     }

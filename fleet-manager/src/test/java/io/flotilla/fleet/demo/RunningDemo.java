@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.File;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -28,6 +30,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** {@code fleet demo} as a user starts it, with what demo.json says of it. */
 final class RunningDemo implements AutoCloseable {
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration READY = Duration.ofSeconds(180);
 
@@ -152,14 +155,13 @@ final class RunningDemo implements AutoCloseable {
 
     private JsonNode send(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> answer = http.send(
-                    request.header(
-                                    "Authorization",
-                                    "Bearer " + facts.path("token").asText())
-                            .timeout(Duration.ofSeconds(20))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            return Json.parse(answer.body(), 1 << 20);
+            HttpRequest asked = request.header(
+                            "Authorization", "Bearer " + facts.path("token").asText())
+                    .timeout(Duration.ofSeconds(20))
+                    .build();
+            HttpResponse<String> answer = http.send(asked, HttpResponse.BodyHandlers.ofString());
+            CONTRACT.hold(asked, answer);
+            return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8), 1 << 20);
         } catch (IOException | InterruptedException unreachable) {
             throw new IllegalStateException(unreachable);
         }

@@ -3,6 +3,7 @@ package io.flotilla.fleet.fault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Duration;
 
 /** From this process. */
 final class HttpDoor implements Door {
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final int MOST_BYTES = 1 << 20;
 
     private final URI manager;
@@ -43,12 +45,13 @@ final class HttpDoor implements Door {
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(asked.body()));
         try {
-            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpRequest sent = request.build();
+            HttpResponse<String> answer = client.send(sent, HttpResponse.BodyHandlers.ofString());
+            CONTRACT.hold(sent, answer);
             if (answer.statusCode() >= 300) {
-                throw new IOException(asked + " was answered " + answer.statusCode() + " "
-                        + new String(answer.body(), StandardCharsets.UTF_8));
+                throw new IOException(asked + " was answered " + answer.statusCode() + " " + answer.body());
             }
-            return Json.parse(answer.body(), MOST_BYTES);
+            return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8), MOST_BYTES);
         } catch (MalformedDocument cutShort) {
             throw new IOException(cutShort);
         } catch (InterruptedException hurry) {
