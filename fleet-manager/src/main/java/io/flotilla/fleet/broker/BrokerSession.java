@@ -36,7 +36,7 @@ final class BrokerSession {
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final long SESSION_SECONDS = 86_400;
     /** More than the embedded broker ever has under way to one client. */
-    private static final int RECEIVE_MAXIMUM = 200;
+    static final int RECEIVE_MAXIMUM = 200;
     /** Below the broker's receive maximum: beyond that Paho throws. */
     private static final int MOST_IN_FLIGHT = 200;
     /** From this reason code on, an acknowledgement is a refusal (MQTT 5, section 2.4). */
