@@ -67,7 +67,7 @@ final class Measurement {
             join(crowd);
             figures.add("light agent: heap of this process", (heapKib() - empty) / order.agents(), "KiB", null);
             broker(own, crowd, workshop);
-            reads(crowd);
+            reads();
             memory(own);
             if (workshop.refused().get() > 0) {
                 throw Failure.failed(workshop.refused() + " documents of the manager did not verify");
@@ -208,14 +208,26 @@ final class Measurement {
                 .asText();
     }
 
-    private void reads(Crowd crowd) {
+    private void reads() {
         Samples raw = timed(() -> "/healthz");
-        Samples list = timed(() -> "/api/v1/nodes?limit=" + PAGE + "&cursor="
-                + Rest.encoded(crowd.anyone().identity().node().toString()));
+        List<String> pages = pages("/api/v1/nodes?limit=" + PAGE);
+        Samples list = timed(() -> pages.get(random.nextInt(pages.size())));
         String name = "list of " + PAGE + " of " + order.agents() + " nodes, ";
         figures.add(name + "p50", list.millis(50), "ms", new Raw("/healthz", raw.millis(50)));
         figures.add(name + "p95", list.millis(95), "ms", new Raw("/healthz", raw.millis(95)));
         progress.say("lists read");
+    }
+
+    /** The paths of all pages of a list. */
+    private List<String> pages(String path) {
+        List<String> pages = new ArrayList<>(List.of(path));
+        String next = rest.get(path).path("next").asText("");
+        while (!next.isEmpty()) {
+            String page = path + "&cursor=" + Rest.encoded(next);
+            pages.add(page);
+            next = rest.get(page).path("next").asText("");
+        }
+        return pages;
     }
 
     private Samples timed(java.util.function.Supplier<String> path) {

@@ -121,7 +121,8 @@ public final class EmbeddedBroker implements Service {
      * memory on the disk, and is a fifth faster.
      */
     private EmbeddedHiveMQ build() {
-        // As many as the manager takes at a time, and writes to the disk together; the usual 50 made four times the commits.
+        // As many as the manager takes at a time, and writes to the disk together; the usual 50 made four times the
+        // commits.
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = BrokerSession.RECEIVE_MAXIMUM;
         InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
