@@ -62,6 +62,7 @@ final class ForgedCertificateIT {
     static void stop() throws Exception {
         if (broker != null) {
             broker.close();
+            broker = null;
         }
     }
 

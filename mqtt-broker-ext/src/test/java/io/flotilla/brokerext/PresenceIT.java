@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the tree says of the agents when the broker itself was killed. */
 final class PresenceIT {
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final String A = "fleet/v1/bank-a/validator-1/presence";
     private static final String B = "fleet/v1/bank-b/validator-1/presence";
     private static final String C = "fleet/v1/bank-c/validator-1/presence";

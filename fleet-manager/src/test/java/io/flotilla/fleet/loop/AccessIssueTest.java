@@ -36,7 +36,9 @@ class AccessIssueTest {
         assertThat(renew()).containsExactly(Topics.ACCESS);
         AccessDocument first = document();
         assertThat(first.nodes()).isEqualTo(admission().nodes()).hasSize(2);
-        assertThat(first.inspectors()).extracting(AccessDocument.Inspector::name).containsExactly("ana");
+        assertThat(first.inspectors())
+                .extracting(AccessDocument.Inspector::name)
+                .containsExactly("ana");
         assertThat(renew()).isEmpty();
 
         NodeAddress node = first.nodes().keySet().iterator().next();
@@ -87,7 +89,9 @@ class AccessIssueTest {
 
         DownDocument sent = world.link.sent(Topics.ACCESS).get(0);
         assertThat(sent.retained()).isFalse();
-        assertThat(world.store.read(entries -> entries.keys(Tables.DOCUMENTS, "")).get(0))
+        assertThat(world.store
+                        .read(entries -> entries.keys(Tables.DOCUMENTS, ""))
+                        .get(0))
                 .isEqualTo(Topics.ACCESS);
     }
 
@@ -100,8 +104,9 @@ class AccessIssueTest {
     }
 
     private AccessDocument document() {
-        DownDocument held =
-                world.store.read(entries -> entries.get(Tables.DOCUMENTS, Topics.ACCESS)).orElseThrow();
+        DownDocument held = world.store
+                .read(entries -> entries.get(Tables.DOCUMENTS, Topics.ACCESS))
+                .orElseThrow();
         return Documents.open(held.bytes(), AccessDocument.class).accepted().orElseThrow();
     }
 }
