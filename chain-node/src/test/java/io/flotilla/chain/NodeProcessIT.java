@@ -2,6 +2,7 @@ package io.flotilla.chain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +12,9 @@ import io.flotilla.chain.fake.Consortium;
 import io.flotilla.chain.fake.NodeProcess;
 import io.flotilla.chain.fake.Rogue;
 import io.flotilla.chain.fake.Site;
+import io.flotilla.chain.fake.TinyDisk;
 import io.flotilla.contract.chain.NodePhase;
+import io.flotilla.contract.chain.Peer;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.PeeringOrder.Distribution;
 import io.flotilla.contract.chain.Sha256;
@@ -20,6 +23,7 @@ import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.PrivateFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +90,35 @@ final class NodeProcessIT {
                     .containsOnlyOnce("is in use by process " + first.pid())
                     .doesNotContain("Exception");
             assertThat(a.admin().status().pid()).isEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void onAFullDiskItEndsWithAReasonAndGoesOnOnceThereIsSpace() throws Exception {
+        try (TinyDisk disk = TinyDisk.at(a.folder().data(), 20)) {
+            Process node = NodeProcess.launch(a.folder());
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(a.folder().admin()));
+            String key = a.admin().status().publicKey();
+            ObjectNode genesis = genesis(Map.of(A, key));
+            disk.fill();
+
+            for (int i = 0; i < 500 && node.isAlive(); i++) {
+                List<Peer> peers = i % 2 == 0 ? List.of(a.peer()) : List.of(a.peer(), b.peer());
+                if (catchThrowable(() -> a.admin().send("PUT", "/peers", new PeeringOrder(peers, List.of()))) != null) {
+                    break;
+                }
+            }
+
+            assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.exitValue()).isEqualTo(74);
+            assertThat(Files.readString(a.folder().log())).contains("make space on the disk");
+            disk.makeSpace();
+            try (NodeProcess again = NodeProcess.started(a)) {
+                a.admin().send("PUT", "/genesis", genesis);
+                assertThat(a.admin().status().genesis()).isNotNull();
+                assertThat(a.admin().status().publicKey()).isEqualTo(key);
+                assertThat(again.terminate()).isIn(0, 143);
+            }
         }
     }
 
