@@ -4,6 +4,7 @@ import io.flotilla.fleet.BrokerPreparation;
 import io.flotilla.fleet.FleetConfig;
 import io.flotilla.fleet.broker.BrokerHome;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.screen.Screen;
 import io.flotilla.fleet.node.FleetException;
 import java.nio.file.Path;
 import java.time.Instant;
