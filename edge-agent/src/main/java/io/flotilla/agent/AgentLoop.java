@@ -92,6 +92,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
             DocumentShelf shelf,
             Journal journal,
             CommandDesk desk,
+            Calls calls,
             Supervisor supervisor,
             Convergence convergence,
             Telemetry telemetry,
@@ -340,7 +341,9 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
 
     @Override
     public void arrived(Inbound inbound) {
-        if (inbound.payload().length > 0) {
+        if (parts.calls().isFor(inbound)) {
+            guarded(() -> parts.calls().arrived(inbound, parts.pins().signers(), parts.shelf().stamps(), this::taken));
+        } else if (inbound.payload().length > 0) {
             Intake outcome = kept(inbound);
             guarded(() -> taken(outcome));
         }

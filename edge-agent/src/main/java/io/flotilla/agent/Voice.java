@@ -14,6 +14,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Ack;
 import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.DesiredConfig;
@@ -197,6 +198,18 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
         byte[] signed = signer.sign(result);
         return signed.length <= NodeTopic.COMMAND_RESULT.maxBytes() ? signed : signer.sign(withoutOutput(result));
     }
+
+    /** @param instance the manager that asked */
+    void answer(String instance, byte[] correlation, CallAnswered answered) {
+        CallAnswer answer = new CallAnswer(
+                node, epoch, ++seq, answered.id(), clock.instant(), answered.output(), answered.error());
+        link().passing(Message.of(node, NodeTopic.CALL_RESPONSE, instance, signer.sign(answer))
+                .answering(correlation));
+    }
+
+    /** @param error null when it answers */
+    record CallAnswered(
+            String id, Map<String, Object> output, @Nullable Problem error) {}
 
     @Override
     public void ack(Ack ack) {

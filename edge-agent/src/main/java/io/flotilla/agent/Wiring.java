@@ -1,5 +1,6 @@
 package io.flotilla.agent;
 
+import io.flotilla.agent.command.CallDesk;
 import io.flotilla.agent.command.CommandDesk;
 import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Journal;
@@ -18,6 +19,7 @@ import io.flotilla.agent.node.FlotillaNodeDriver;
 import io.flotilla.agent.node.Steps;
 import io.flotilla.agent.node.Supervisor;
 import io.flotilla.agent.telemetry.HostProbe;
+import io.flotilla.agent.telemetry.LogTail;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
@@ -93,6 +95,13 @@ final class Wiring implements AutoCloseable {
                 documents,
                 journal,
                 desk,
+                new Calls(
+                        self.node(),
+                        new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
+                        new LogTail(folder.log(), folder.node().log()),
+                        voice,
+                        worker,
+                        inbox),
                 supervisor,
                 new Convergence(self.node(), self.domain(), config.endpoint()),
                 new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, steady),

@@ -11,6 +11,7 @@ import io.flotilla.fleet.broker.BrokerLink;
 import io.flotilla.fleet.broker.BrokerSettings;
 import io.flotilla.fleet.broker.EmbeddedBroker;
 import io.flotilla.fleet.broker.EmbeddedGate;
+import io.flotilla.fleet.broker.Inbox;
 import io.flotilla.fleet.broker.LinkSettings;
 import io.flotilla.fleet.broker.RemoteGate;
 import io.flotilla.fleet.broker.Roster;
@@ -23,7 +24,9 @@ import io.flotilla.fleet.http.EnrolmentDesks;
 import io.flotilla.fleet.http.FleetAccess;
 import io.flotilla.fleet.http.HttpServer;
 import io.flotilla.fleet.http.HttpSettings;
+import io.flotilla.fleet.intake.AnswerIntake;
 import io.flotilla.fleet.intake.Intake;
+import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.loop.AccessIssue;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
@@ -61,7 +64,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
 final class Wiring {
@@ -128,7 +134,12 @@ final class Wiring {
         BrokerSide broker = config.broker() instanceof FleetConfig.Broker.Embedded own
                 ? embedded(own.at(), server.current())
                 : new BrokerSide(address.broker(), new RemoteGate(store, desk, queue), List.of(), renewed -> {});
-        BrokerLink link = link(broker.reached(), facts.instance());
+        AtomicReference<@Nullable Calls> asked = new AtomicReference<>();
+        AnswerIntake answers = new AnswerIntake(
+                store, Bouncy.PROVIDER, (node, answer) -> Objects.requireNonNull(asked.get()).answered(node, answer));
+        BrokerLink link = link(broker.reached(), facts.instance(), answers);
+        Calls calls = new Calls(store, desk, link, observations, Calls.PATIENCE);
+        asked.set(calls);
         FleetOperations operations = new FleetOperations(store, desk, queue, broker.gate(), authorities, address);
         FleetLoop loop = new FleetLoop(store, desk, queue, link, observations, operations);
         loop.whenBroken(LastWord::say);
@@ -137,7 +148,13 @@ final class Wiring {
         folder.writeRoot(authorities.root());
         firstOperator(operations);
         operations.admit();
-        HttpServer http = http(operations, reads, signing, server);
+        HttpServer http = http(
+                new FleetAccess(
+                        operations,
+                        reads,
+                        new FleetLists(store, observations),
+                        new ChangeReads(changes, store, reads),
+                        calls), signing, server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
         services.addAll(broker.services());
@@ -173,13 +190,20 @@ final class Wiring {
                 reached, new EmbeddedGate(roster, extension), List.of(broker), broker::replaceCertificate);
     }
 
-    private BrokerLink link(URI broker, InstanceId instance) {
+    private BrokerLink link(URI broker, InstanceId instance, AnswerIntake answers) {
         LinkSettings settings = new LinkSettings(
                 () -> broker, instance, authorities.root(), () -> authorities.manager(instance), Build.version());
-        return new BrokerLink(settings, intake::arrived, queue, workers.link(), clock, random);
+        Inbox inbox = (topic, payload, done) -> {
+            if (answers.takes(topic, payload)) {
+                done.run();
+            } else {
+                intake.arrived(topic, payload, done);
+            }
+        };
+        return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
     }
 
-    private HttpServer http(FleetOperations operations, FleetReads reads, KeyPair signing, ServerIdentity server) {
+    private HttpServer http(FleetAccess access, KeyPair signing, ServerIdentity server) {
         SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())));
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(
@@ -198,8 +222,7 @@ final class Wiring {
                         Build.version(),
                         HttpSettings.Streams.STANDARD,
                         folder.snapshots()),
-                new FleetAccess(
-                        operations, reads, new FleetLists(store, observations), new ChangeReads(changes, store, reads)),
+                access,
                 desks,
                 TlsContexts.server(server::current, authorities.root()),
                 clock);

@@ -1,6 +1,7 @@
 package io.flotilla.agent.command;
 
 import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.Question;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     time
  * @param signers thumbprints of the command signers accepted; empty: every pinned one
  * @param perHour the most commands that are begun within an hour
+ * @param calls questions that are answered; null: {@code ping} only
  * @param environment variables that a configuration may set for the node, beside time zone and language; null: none
  */
 public record Policy(
@@ -26,9 +28,10 @@ public record Policy(
         Map<String, List<String>> windows,
         List<String> signers,
         int perHour,
+        @Nullable List<String> calls,
         @Nullable List<String> environment) {
     /** Everything that this agent knows. */
-    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120, List.of());
+    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of());
 
     private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -41,6 +44,7 @@ public record Policy(
         if (perHour < 0) {
             throw new IllegalArgumentException("perHour is not negative");
         }
+        calls = calls == null ? List.of(Question.PING) : List.copyOf(calls);
         environment = environment == null ? List.of() : List.copyOf(environment);
         environment.stream()
                 .filter(name -> !NAME.matcher(name).matches())
@@ -53,6 +57,11 @@ public record Policy(
     /** Whether a configuration may set this variable for the node's process. */
     boolean permits(String variable) {
         return HARMLESS.matcher(variable).matches() || (environment != null && environment.contains(variable));
+    }
+
+    /** Whether a question of this name is answered. */
+    boolean answers(String ask) {
+        return calls != null && calls.contains(ask);
     }
 
     /** The rule that speaks against beginning the operation now; empty when none does. */

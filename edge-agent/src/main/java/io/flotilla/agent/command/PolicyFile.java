@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     /** A file that cannot be read allows nothing. */
-    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of());
+    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of());
 
     private final Path file;
     private @Nullable FileTime readAt;
@@ -88,9 +89,11 @@ public final class PolicyFile {
                 signers: []
                 # The most commands that are begun within an hour.
                 perHour: %d
+                # Questions that are answered at any time; log.tail shows the newest lines of agent.log or node.log.
+                calls: [%s]
                 # Environment variables that a configuration may set for the node, beside TZ, LANG and LC_*, by name.
                 # Some of them, such as JAVA_TOOL_OPTIONS, LD_PRELOAD or PATH, make the node run any program.
                 environment: []
-                """.formatted(operations, Policy.OPEN.perHour());
+                """.formatted(operations, Policy.OPEN.perHour(), String.join(", ", Question.names()));
     }
 }

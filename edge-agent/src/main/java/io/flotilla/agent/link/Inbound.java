@@ -1,5 +1,8 @@
 package io.flotilla.agent.link;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** A PUBLISH that has arrived and is not acknowledged yet. */
 public final class Inbound {
     private final long connection;
@@ -7,6 +10,8 @@ public final class Inbound {
     private final int qos;
     private final String topic;
     private final byte[] payload;
+    private @Nullable String replyTo;
+    private byte[] correlation = new byte[0];
 
     /**
      * @param connection the one that it came over; it cannot be acknowledged over another
@@ -18,6 +23,14 @@ public final class Inbound {
         this.qos = qos;
         this.topic = topic;
         this.payload = payload.clone();
+    }
+
+    /** The same as a question, with MQTT 5's response topic and correlation data. */
+    public Inbound asking(String responseTopic, byte[] correlationData) {
+        Inbound question = new Inbound(connection, packet, qos, topic, payload);
+        question.replyTo = responseTopic;
+        question.correlation = correlationData.clone();
+        return question;
     }
 
     long connection() {
@@ -38,5 +51,15 @@ public final class Inbound {
 
     public byte[] payload() {
         return payload.clone();
+    }
+
+    /** Where an answer is wanted; empty when none is. */
+    public Optional<String> replyTo() {
+        return Optional.ofNullable(replyTo);
+    }
+
+    /** To be sent with the answer; empty when there is none. */
+    public byte[] correlation() {
+        return correlation.clone();
     }
 }

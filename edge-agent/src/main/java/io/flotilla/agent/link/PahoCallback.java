@@ -57,11 +57,18 @@ final class PahoCallback implements MqttCallback {
             }
             return;
         }
-        Inbound inbound = new Inbound(connection, message.getId(), message.getQos(), topic, message.getPayload());
+        Inbound plain = new Inbound(connection, message.getId(), message.getQos(), topic, message.getPayload());
+        Inbound inbound = asking(plain, message.getProperties());
         loop.execute(() -> {
             waiting.getAndUpdate(now -> now > MOST_WAITING ? now : now - 1);
             listener.arrived(inbound);
         });
+    }
+
+    private static Inbound asking(Inbound plain, @Nullable MqttProperties with) {
+        String replyTo = with == null ? null : with.getResponseTopic();
+        byte[] correlation = with == null ? null : with.getCorrelationData();
+        return replyTo == null ? plain : plain.asking(replyTo, correlation == null ? new byte[0] : correlation);
     }
 
     @Override

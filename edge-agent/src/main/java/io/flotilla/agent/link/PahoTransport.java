@@ -129,6 +129,9 @@ public final class PahoTransport implements MqttTransport {
         }
         MqttMessage packet = packet(message);
         message.expiry().ifPresent(life -> packet.getProperties().setMessageExpiryInterval(life.toSeconds()));
+        if (message.correlation().length > 0) {
+            packet.getProperties().setCorrelationData(message.correlation());
+        }
         attempted(now -> now.publish(message.topic(), packet, null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {

@@ -44,7 +44,7 @@ final class PolicyTest {
     @Test
     void aWindowMayGoOverMidnight() {
         Policy policy = new Policy(
-                List.of("node.restart"), Map.of("node.restart", List.of("22:00-04:00")), List.of(), 10, null);
+                List.of("node.restart"), Map.of("node.restart", List.of("22:00-04:00")), List.of(), 10, null, null);
 
         assertThat(policy.refuses("node.restart", null, NOON, 0))
                 .hasValueSatisfying(rule -> assertThat(rule).startsWith("windows"));
@@ -58,7 +58,7 @@ final class PolicyTest {
 
     @Test
     void signersAndRateAreKept() {
-        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null);
+        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null, null);
 
         assertThat(policy.refuses("node.stop", "kid-1", NOON, 1)).isEmpty();
         assertThat(policy.refuses("node.stop", "kid-2", NOON, 1)).isPresent();
@@ -68,7 +68,7 @@ final class PolicyTest {
 
     @Test
     void aWindowThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null))
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HH:mm-HH:mm");
     }
@@ -96,7 +96,7 @@ final class PolicyTest {
 
     @Test
     void aVariableThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, List.of("LD_*")))
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, List.of("LD_*")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LD_*");
     }

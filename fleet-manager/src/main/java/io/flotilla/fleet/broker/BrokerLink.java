@@ -4,6 +4,7 @@ import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.message.ManagerState;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Downlink;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.Signal;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The manager's own connection to the broker: kept up for ever, with a capped, jittered back-off. Each attempt is a new
  * {@link BrokerSession}.
  */
-public final class BrokerLink implements Service, Downlink {
+public final class BrokerLink implements Service, Downlink, CallLink {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration STANDING = Duration.ofSeconds(30);
@@ -99,6 +100,12 @@ public final class BrokerLink implements Service, Downlink {
         if (current != null && current.overdue(clock.instant())) {
             lost(current, "no acknowledgement within " + Unanswered.PATIENCE.toSeconds() + " s");
         }
+    }
+
+    @Override
+    public boolean ask(Asked question) {
+        BrokerSession current = session;
+        return current != null && current.ask(question, clock.instant());
     }
 
     private void attempt() {

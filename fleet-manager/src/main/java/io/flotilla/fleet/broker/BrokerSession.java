@@ -1,14 +1,17 @@
 package io.flotilla.fleet.broker;
 
 import io.flotilla.contract.identity.Identity;
+import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.Signal;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.pki.key.NoDelaySockets;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +83,7 @@ final class BrokerSession {
                 TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory());
         sockets = opened;
         fresh.connect(options(will, opened)).waitForCompletion(WAIT_MILLIS);
-        MqttSubscription[] filters = filters();
+        MqttSubscription[] filters = filters(settings.instance());
         IMqttToken subscribed = fresh.subscribe(filters, null, null, new MqttProperties());
         subscribed.waitForCompletion(WAIT_MILLIS);
         requireGranted(subscribed, filters);
@@ -153,6 +156,44 @@ final class BrokerSession {
         }
     }
 
+    /** As {@link #publish}, for what is worth something for some seconds. */
+    boolean ask(CallLink.Asked question, Instant now) {
+        OptionalLong ticket = unanswered.begin(now);
+        if (ticket.isEmpty()) {
+            return false;
+        }
+        try {
+            MqttProperties properties = new MqttProperties();
+            properties.setResponseTopic(question.replyTo());
+            properties.setCorrelationData(question.correlation().getBytes(StandardCharsets.UTF_8));
+            properties.setMessageExpiryInterval(
+                    NodeTopic.CALL_REQUEST.expiry().orElseThrow().toSeconds());
+            byte[] payload = question.payload().getBytes(StandardCharsets.UTF_8);
+            MqttMessage message = new MqttMessage(payload, 1, false, properties);
+            connected().publish(question.topic(), message, null, answered(ticket.getAsLong()));
+            return true;
+        } catch (MqttException notSent) {
+            unanswered.end(ticket.getAsLong());
+            LOG.debug("not asked topic={} reason={}", question.topic(), notSent.getMessage());
+            return false;
+        }
+    }
+
+    /** A question that is lost is asked again by who waits for its answer. */
+    private MqttActionListener answered(long ticket) {
+        return new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                unanswered.end(ticket);
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable failure) {
+                unanswered.end(ticket);
+            }
+        };
+    }
+
     /** Whether the broker owes an acknowledgement for too long. */
     boolean overdue(Instant now) {
         return unanswered.overdue(now);
@@ -202,7 +243,7 @@ final class BrokerSession {
     }
 
     /** Exactly what the access matrix grants a manager; retained documents come at every connect. */
-    private static MqttSubscription[] filters() {
+    private static MqttSubscription[] filters(InstanceId instance) {
         List<MqttSubscription> filters = new ArrayList<>();
         for (NodeTopic topic : List.of(
                 NodeTopic.PRESENCE, NodeTopic.ABOUT, NodeTopic.STATUS, NodeTopic.CONFIG_REPORTED, NodeTopic.ALARM)) {
@@ -216,6 +257,7 @@ final class BrokerSession {
                 NodeTopic.TELEMETRY)) {
             filters.add(new MqttSubscription(Topics.SHARE + Topics.everyNode(topic), topic.qos()));
         }
+        filters.add(new MqttSubscription(Topics.answersTo(instance), 1));
         filters.forEach(filter -> filter.setRetainHandling(0));
         return filters.toArray(MqttSubscription[]::new);
     }

@@ -152,6 +152,7 @@ public final class Fleet {
                 .addSubcommand(new CanIVerb(surroundings))
                 .addSubcommand(new DoctorVerb(surroundings))
                 .addSubcommand(new CompletionVerb(surroundings))
+                .addSubcommand(new LogsVerb(surroundings))
                 .addSubcommand(new NodeVerbs(surroundings))
                 .addSubcommand(new CommandVerbs(surroundings))
                 .addSubcommand(new InspectorVerbs(surroundings))

@@ -67,6 +67,17 @@ final class NodeVerbs {
     }
 
     @Command(
+            name = "ping",
+            description = {
+                "Asks the node's agent whether it is there, and what it holds.",
+                "The answer is signed by the agent; exit code 4 when none comes within 10 s."
+            },
+            footer = "  fleet node ping bank-a/validator-1")
+    int ping(@Parameters(paramLabel = "ORG/NODE") String address, @Mixin Shown shown) {
+        return new CallVerbs(surroundings).ping(address, shown.format());
+    }
+
+    @Command(
             name = "revoke",
             description = "Cuts a node off for good: its certificates, tokens and session end now.",
             footer = "  fleet node revoke bank-a/validator-1 --reason 'host stolen' --yes")

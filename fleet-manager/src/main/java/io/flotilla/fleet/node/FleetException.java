@@ -24,16 +24,21 @@ public final class FleetException extends RuntimeException {
         NOT_REPEATABLE(409),
         /** A spec leaves out what cannot go by leaving it out. */
         STILL_THERE(409),
+        /** The agent does not answer this question: its host's policy, or a log that cannot be read. */
+        CALL_REFUSED(409),
         /** A condition such as If-Match does not hold. */
         REVISION_CHANGED(412),
         /** A document that would follow from it is larger than its topic carries. */
         TOO_LARGE(422),
         TOO_MANY_COMMANDS(429),
+        TOO_MANY_CALLS(429),
         /** A port is taken, a folder is locked: the manager cannot run here. */
         ENVIRONMENT(500),
         BROKER(503),
         /** The store does not take or give anything just now: nothing is wrong with what was asked. */
         STORAGE(503),
+        /** An agent did not answer in time. */
+        NO_ANSWER(504),
         /** No space is left: nothing was changed, reading goes on. */
         DISK_FULL(507);
 

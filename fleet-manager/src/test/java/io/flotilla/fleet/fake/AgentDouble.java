@@ -12,6 +12,8 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Ack;
 import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.contract.message.CallAnswer;
+import io.flotilla.contract.message.CallRequest;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
@@ -121,6 +123,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
         client.subscribe(new MqttSubscription[] {
                     new MqttSubscription(Topics.node(node, NodeTopic.CONFIG_DESIRED), 1),
                     new MqttSubscription(Topics.node(node, NodeTopic.COMMAND_PENDING), 1),
+                    new MqttSubscription(Topics.node(node, NodeTopic.CALL_REQUEST), 1),
                     new MqttSubscription(Topics.chainSubtree(bootstrap.chain()) + "#", 1)
                 })
                 .waitForCompletion(WAIT.toMillis());
@@ -173,6 +176,10 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
     @Override
     public void messageArrived(String topic, MqttMessage message) {
         received.put(topic, message.getPayload());
+        if (topic.equals(Topics.node(node, NodeTopic.CALL_REQUEST))) {
+            worker.execute(() -> answer(message));
+            return;
+        }
         worker.execute(() -> act(topic, message.getPayload()));
     }
 
@@ -192,6 +199,29 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
             pending = list.version();
             list.items().forEach(this::carryOut);
             status();
+        }
+    }
+
+    /** With what it was asked, where the question wants its answer. */
+    private void answer(MqttMessage question) {
+        CallRequest request = Documents.open(question.getPayload(), CallRequest.class, signers, Bouncy.PROVIDER)
+                .accepted()
+                .orElseThrow();
+        byte[] answer = signer.sign(new CallAnswer(
+                node,
+                1,
+                seq.incrementAndGet(),
+                request.id(),
+                Instant.now(),
+                Map.of("asked", request.ask()),
+                null));
+        MqttProperties properties = new MqttProperties();
+        properties.setCorrelationData(question.getProperties().getCorrelationData());
+        try {
+            client.publish(
+                    question.getProperties().getResponseTopic(), new MqttMessage(answer, 1, false, properties));
+        } catch (MqttException gone) {
+            throw new IllegalStateException(gone);
         }
     }
 

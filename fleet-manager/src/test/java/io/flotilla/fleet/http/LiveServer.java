@@ -15,6 +15,8 @@ import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.loop.CallLink;
+import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
@@ -60,6 +62,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The real HTTPS server over the real operations and a store in memory. Every answer is held against openapi.yaml. */
@@ -95,9 +98,12 @@ final class LiveServer implements AutoCloseable {
     final Authorities authorities;
     final FleetStore store;
     final Observations observations;
+    final Calls calls;
     private final HttpServer server;
     private final FleetOperations fleet;
     private boolean brokerUp = true;
+    /** Hears live questions; nobody answers unless the test does. */
+    Consumer<CallLink.Asked> agent = question -> {};
 
     LiveServer(Path folder) throws IOException {
         this(folder, freePort());
@@ -134,16 +140,26 @@ final class LiveServer implements AutoCloseable {
                         address,
                         new SignerList(1, 1, List.of(Jwk.of(publicKey))),
                         new Adoption(store, domain, clock, node -> {})));
+        calls = new Calls(store, desk, this::ask, observations, Duration.ofMillis(300));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
                 new HttpSettings("127.0.0.1", port, authorities.root(), "0.1.0", STREAMS, folder.resolve("snapshots")),
                 new FleetAccess(
-                        fleet, reads, new FleetLists(store, observations), new ChangeReads(changes, store, reads)),
+                        fleet,
+                        reads,
+                        new FleetLists(store, observations),
+                        new ChangeReads(changes, store, reads),
+                        calls),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),
                 clock);
         server.start();
         administrator = operator("ana", Operator.Role.ADMINISTRATOR, null);
+    }
+
+    private boolean ask(CallLink.Asked question) {
+        agent.accept(question);
+        return true;
     }
 
     String operator(String name, Operator.Role role, @Nullable String organisation) {

@@ -115,6 +115,7 @@ final class OpenApiTest {
             case "addNode" -> json(request, "{\"organisation\":\"bank-a\",\"chain\":\"trade\",\"role\":\"observer\"}");
             case "revokeNode" -> json(request, "{\"reason\":\"stolen\"}");
             case "orderCommand" -> json(request.header("Idempotency-Key", "second"), ORDER);
+            case "callNode" -> json(request, "{\"ask\":\"ping\"}");
             case "addInspector" -> json(request, "{\"name\":\"ines\"}");
             case "createToken" -> json(request, "{\"name\":\"tim\",\"role\":\"viewer\",\"expires\":\"PT1H\"}");
             default -> request.method(method, BodyPublishers.noBody());

@@ -14,6 +14,8 @@ public enum Schema {
     ACK("ack", 1, Ack.class),
     PROGRESS("progress", 1, Progress.class),
     RESULT("result", 1, Result.class),
+    CALL("call", 1, CallRequest.class),
+    ANSWER("answer", 1, CallAnswer.class),
     EVENT("event", 1, Event.class),
     ALARM("alarm", 1, Alarm.class),
     PEERS("peers", 1, PeerSet.class),

@@ -64,6 +64,11 @@ public final class Topics {
         return ROOT + "_fleet/alarm/" + node.organisation() + "." + node.node() + "." + code;
     }
 
+    /** The plain filter that sees every node's answers to what this instance has asked. */
+    public static String answersTo(InstanceId instance) {
+        return ROOT + "+/+/" + NodeTopic.CALL_RESPONSE.suffix() + "/" + instance;
+    }
+
     /** The plain filter that sees one topic of every node, such as {@code fleet/v1/+/+/presence}. */
     public static String everyNode(NodeTopic topic) {
         return ROOT + "+/+/" + topic.suffix() + (topic.family() ? "/+" : "");
