@@ -26,7 +26,7 @@ final class BareErrors extends ErrorHandler {
     }
 
     private static byte[] body(int status) {
-        String code = status == 431 ? "header-too-large" : status >= 500 ? "internal" : "malformed";
+        String code = status == 431 ? "header-too-large" : status >= 500 && status != 505 ? "internal" : "malformed";
         return Json.write(Answers.document(
                 status, code, "the request cannot be read as HTTP or was cut off", "urn:request:none"));
     }

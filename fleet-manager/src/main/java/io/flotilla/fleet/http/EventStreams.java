@@ -47,7 +47,7 @@ final class EventStreams {
     }
 
     static boolean wanted(Context request) {
-        return Accepted.asks(request, MEDIA_TYPE);
+        return request.req().getMethod().equals("GET") && Accepted.asks(request, MEDIA_TYPE);
     }
 
     /** Returns when the stream has ended. */

@@ -4,10 +4,14 @@ import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Service;
+import io.flotilla.pki.est.EstServer;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.time.Clock;
@@ -62,6 +66,7 @@ public final class HttpServer implements Service {
             new ServiceRoutes(reads, settings.version()).add(routes);
             new EnrolmentRoutes(desks).add(routes);
         });
+        headToo(javalin.unsafe.internalRouter);
     }
 
     /** @throws FleetException ENVIRONMENT when the port is taken */
@@ -89,10 +94,22 @@ public final class HttpServer implements Service {
         }
     }
 
-    /** Method and path of everything that is answered, such as {@code GET /api/v1/nodes}. */
+    /** What answers a GET answers HEAD with the same headers; the port leaves out the body. */
+    private static void headToo(InternalRouter router) {
+        router.allHttpHandlers().stream()
+                .map(route -> route.endpoint)
+                .filter(endpoint ->
+                        endpoint.method.equals(HandlerType.GET) && !endpoint.path.startsWith(EstServer.PATH))
+                .toList()
+                .forEach(endpoint ->
+                        router.addHttpEndpoint(new Endpoint(HandlerType.HEAD, endpoint.path, endpoint.handler)));
+    }
+
+    /** Method and path of everything that is answered, HEAD left out, such as {@code GET /api/v1/nodes}. */
     List<String> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
-                .filter(route -> route.endpoint.method.isHttpMethod())
+                .filter(route ->
+                        route.endpoint.method.isHttpMethod() && !route.endpoint.method.equals(HandlerType.HEAD))
                 .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
                 .toList();
     }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -55,6 +56,8 @@ public final class Json {
             if (tree instanceof ObjectNode object && parser.nextToken() == null) {
                 return object;
             }
+        } catch (MismatchedInputException more) {
+            throw new MalformedDocument("the document is more than one JSON object", more);
         } catch (JsonProcessingException bad) {
             throw new MalformedDocument("not JSON: " + bad.getOriginalMessage(), bad);
         } catch (IOException bad) {
