@@ -39,6 +39,7 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,13 @@ public final class FakeManager implements AutoCloseable {
         @Override
         public Optional<String> keyOwner(Sha256 key) {
             return Optional.ofNullable(owners.get(key));
+        }
+
+        @Override
+        public long endingAfter(String uri, Instant end) {
+            return certificates.values().stream()
+                    .filter(one -> one.uri().equals(uri) && one.notAfter().isAfter(end))
+                    .count();
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.est.EnrolmentLedger;
 import io.flotilla.pki.est.EnrolmentToken;
 import io.flotilla.pki.est.IssuedCertificate;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -90,6 +91,17 @@ public final class StoredLedger implements EnrolmentLedger {
             if (certificate.revokedAt() != null) {
                 entries.put(Tables.REVOKED, certificate.serial(), note);
             }
+        }
+
+        @Override
+        public long endingAfter(String uri, Instant end) {
+            return CertificateIdentity.parse(uri, domain).stream()
+                    .flatMap(identity -> address(identity)
+                            .map(node -> Tables.certificatesOf(node, identity.kind()))
+                            .stream())
+                    .flatMap(path -> entries.all(Tables.CERTIFICATES_OF, path).stream())
+                    .filter(note -> note.notAfter().isAfter(end))
+                    .count();
         }
 
         private static Optional<NodeAddress> address(Identity identity) {

@@ -13,6 +13,7 @@ import io.flotilla.pki.key.Certificates;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ import java.util.Optional;
  * from the certificate that was shown. Whether it is revoked is asked again in the transaction that records the new one.
  */
 final class CertificateEnrolment {
+    /** Of one identity within a sixth of a certificate's life; an agent that is well asks twice in a life. */
+    private static final int MOST_LATELY = 8;
+
+    private static final int PART_OF_LIFE = 6;
+
     private final Authorities authorities;
     private final EnrolmentLedger ledger;
     private final Clock clock;
@@ -75,9 +81,19 @@ final class CertificateEnrolment {
             if (barred.isPresent() || taken(entries, keyId, identity)) {
                 return new Outcome.Refused(barred.orElse(Refusal.KEY_TAKEN), node);
             }
+            if (entries.endingAfter(issued.uri(), issued.notAfter().minus(lately(chain.get(0)))) >= MOST_LATELY) {
+                return new Outcome.Refused(Refusal.TOO_OFTEN, node);
+            }
             entries.put(issued);
             return new Outcome.Issued(identity instanceof Identity.Agent ? RENEWED : NODE_ENROLLED, node, chain);
         });
+    }
+
+    /** All leaves live equally long, so those that end within so much of the newest were issued within it. */
+    private static Duration lately(X509Certificate leaf) {
+        return Duration.between(
+                        leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant())
+                .dividedBy(PART_OF_LIFE);
     }
 
     private static Optional<Refusal> barred(EnrolmentLedger.Entries entries, X509Certificate shown) {

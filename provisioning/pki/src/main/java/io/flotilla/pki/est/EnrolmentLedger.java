@@ -1,6 +1,7 @@
 package io.flotilla.pki.est;
 
 import io.flotilla.contract.chain.Sha256;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -29,6 +30,9 @@ public interface EnrolmentLedger {
 
         /** The identity for which a certificate with this key was ever put. */
         Optional<String> keyOwner(Sha256 key);
+
+        /** How many certificates of that identity end after {@code end}. */
+        long endingAfter(String uri, Instant end);
 
         /** Inserts, or replaces the certificate with the same serial; its key belongs to its identity from now on. */
         void put(IssuedCertificate certificate);

@@ -15,6 +15,7 @@ enum Refusal {
     CERTIFICATE_FOREIGN(403, "the client certificate is not an agent's: use the agent's own"),
     CERTIFICATE_UNKNOWN(403, "the client certificate was not issued here: enrol again"),
     CERTIFICATE_REVOKED(403, "the certificate is revoked: ask an operator"),
+    TOO_OFTEN(429, "this host has got too many certificates lately: look why it asks so often, and try again later"),
     REQUEST_MALFORMED(400, "the body is not base64 of a PKCS#10 request in DER"),
     REQUEST_UNPROVEN(400, "the request is not signed with its own key"),
     KEY_UNFIT(400, "the key is unfit: use P-256, P-384, or RSA of at least 3072 bits"),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.est.CSRRequestResponse;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,20 @@ final class EstServerTest {
         assertThat(CertificateIdentity.of(leaf, TrustDomain.DEFAULT)).contains(new Identity.Agent(NODE));
         assertThat(leaf.getPublicKey().getEncoded()).isEqualTo(next.getPublic().getEncoded());
         assertThat(est.renew(chain(answer), Requests.der(key())).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAgentThatAsksAgainAndAgainIsPaced() {
+        Credential agent = est.enrolled("bank-a/validator-1");
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            answers.add(est.renew(agent.chain(), Requests.der(key())).status());
+        }
+
+        assertThat(answers.subList(0, 7)).containsOnly(200);
+        assertThat(answers.subList(7, 10)).containsOnly(429);
+        assertThat(EstFixture.text(est.renew(agent.chain(), Requests.der(key()))))
+                .contains("too-often", "try again later");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.pki.est.EnrolmentLedger;
 import io.flotilla.pki.est.EnrolmentToken;
 import io.flotilla.pki.est.IssuedCertificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +70,13 @@ public final class InMemoryLedger implements EnrolmentLedger {
         @Override
         public Optional<String> keyOwner(Sha256 key) {
             return Optional.ofNullable(owners.get(key));
+        }
+
+        @Override
+        public long endingAfter(String uri, Instant end) {
+            return certificates.values().stream()
+                    .filter(one -> one.uri().equals(uri) && one.notAfter().isAfter(end))
+                    .count();
         }
 
         @Override
