@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A manager that repeats, a broker that drops and doubles, an agent that loses its power before or after any commit and
  * between any two steps. Whatever the seed: each restart's old process is stopped at most once, each command ends with one
- * result that never changes, and in the end every command has one.
+ * result that never changes, and in the end every command has one. Operators cancel some of
+ * them and attempt others again.
  */
 final class JournalSimulationTest {
     private static final Path NO_POLICY = Path.of("target", "no-policy.yaml");
@@ -91,7 +92,10 @@ final class JournalSimulationTest {
         final Map<CommandKey, String> results = new TreeMap<>();
         final List<String> contradictions = new ArrayList<>();
         final Map<Object, Integer> intakes = new HashMap<>();
-        final int commands;
+        final Map<CommandKey, Item> ended = new TreeMap<>();
+        final Set<CommandKey> repeated = new HashSet<>();
+        final int ordered;
+        int commands;
         int restartsOrdered;
 
         private final Random random;
@@ -110,13 +114,14 @@ final class JournalSimulationTest {
 
         Run(long seed) {
             random = new Random(seed);
-            commands = 1 + random.nextInt(5);
+            ordered = 1 + random.nextInt(5);
+            commands = ordered;
             store.crash(commit -> !calm && random.nextInt(8) == 0, commit -> !calm && random.nextInt(8) == 0);
             restart();
         }
 
         void untilEverythingIsAnswered() {
-            for (int step = 0; step < 400 && !(issued.size() == commands && open.isEmpty()); step++) {
+            for (int step = 0; step < 400 && !(issued.size() == ordered && open.isEmpty()); step++) {
                 calm = step > 200;
                 try {
                     step();
@@ -127,8 +132,9 @@ final class JournalSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0 -> issue();
+                case 6 -> cancelOrRepeat();
                 case 1 -> deliver();
                 case 2 -> {
                     if (!calm && random.nextInt(4) == 0) {
@@ -161,13 +167,37 @@ final class JournalSimulationTest {
         }
 
         private void issue() {
-            if (issued.size() < commands) {
+            if (issued.size() < ordered) {
                 int number = issued.size() + 1;
                 issued.add(number);
                 String operation = random.nextInt(3) == 0 ? "node.start" : "node.restart";
                 restartsOrdered += operation.equals("node.restart") ? 1 : 0;
                 Item item = item(number, operation);
                 open.put(item.key(), item);
+                version++;
+            }
+        }
+
+        /** As an operator would: one that is open is cancelled, or one that ended without success is attempted again. */
+        private void cancelOrRepeat() {
+            if (random.nextBoolean()) {
+                List<CommandKey> keys = List.copyOf(open.keySet());
+                if (!keys.isEmpty()) {
+                    open.computeIfPresent(keys.get(random.nextInt(keys.size())), (key, item) -> item.withCancel());
+                    version++;
+                }
+                return;
+            }
+            List<Item> bad = ended.values().stream()
+                    .filter(item -> item.attempt() < 3 && !repeated.contains(item.key()))
+                    .toList();
+            if (!bad.isEmpty() && !calm) {
+                Item last = bad.get(random.nextInt(bad.size()));
+                repeated.add(last.key());
+                Item next = Orders.again(last);
+                restartsOrdered += next.operation().equals("node.restart") ? 1 : 0;
+                commands++;
+                open.put(next.key(), next);
                 version++;
             }
         }
@@ -246,7 +276,12 @@ final class JournalSimulationTest {
                     if (before != null && !before.equals(text)) {
                         contradictions.add(before + " / " + text);
                     }
-                    open.remove(key);
+                    Item item = open.remove(key);
+                    if (item != null && !parts[2].startsWith("SUCCEEDED")) {
+                        ended.put(key, item);
+                    }
+                    boolean unbegun = item != null && parts[2].startsWith("CANCELLED");
+                    restartsOrdered -= unbegun && item.operation().equals("node.restart") ? 1 : 0;
                     version++;
                 }
 

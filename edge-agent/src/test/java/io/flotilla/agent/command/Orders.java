@@ -52,6 +52,11 @@ final class Orders {
         return changed(item, tree -> tree.put("cancel", true));
     }
 
+    /** The next attempt of the same command. */
+    static Item again(Item item) {
+        return changed(item, tree -> tree.put("attempt", item.attempt() + 1).put("cancel", false));
+    }
+
     static Item needing(Item item, long config, long peers) {
         return changed(item, tree -> tree.set("needs", Json.tree(new Needs(config, peers))));
     }
