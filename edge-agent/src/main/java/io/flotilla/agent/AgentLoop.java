@@ -342,7 +342,8 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     @Override
     public void arrived(Inbound inbound) {
         if (parts.calls().isFor(inbound)) {
-            guarded(() -> parts.calls().arrived(inbound, parts.pins().signers(), parts.shelf().stamps(), this::taken));
+            guarded(() -> parts.calls()
+                    .arrived(inbound, parts.pins().signers(), parts.shelf().stamps(), this::taken));
         } else if (inbound.payload().length > 0) {
             Intake outcome = kept(inbound);
             guarded(() -> taken(outcome));

@@ -201,8 +201,8 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
 
     /** @param instance the manager that asked */
     void answer(String instance, byte[] correlation, CallAnswered answered) {
-        CallAnswer answer = new CallAnswer(
-                node, epoch, ++seq, answered.id(), clock.instant(), answered.output(), answered.error());
+        CallAnswer answer =
+                new CallAnswer(node, epoch, ++seq, answered.id(), clock.instant(), answered.output(), answered.error());
         link().passing(Message.of(node, NodeTopic.CALL_RESPONSE, instance, signer.sign(answer))
                 .answering(correlation));
     }

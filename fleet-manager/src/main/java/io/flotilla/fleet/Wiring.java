@@ -26,8 +26,8 @@ import io.flotilla.fleet.http.HttpServer;
 import io.flotilla.fleet.http.HttpSettings;
 import io.flotilla.fleet.intake.AnswerIntake;
 import io.flotilla.fleet.intake.Intake;
-import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.loop.AccessIssue;
+import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
@@ -136,7 +136,9 @@ final class Wiring {
                 : new BrokerSide(address.broker(), new RemoteGate(store, desk, queue), List.of(), renewed -> {});
         AtomicReference<@Nullable Calls> asked = new AtomicReference<>();
         AnswerIntake answers = new AnswerIntake(
-                store, Bouncy.PROVIDER, (node, answer) -> Objects.requireNonNull(asked.get()).answered(node, answer));
+                store,
+                Bouncy.PROVIDER,
+                (node, answer) -> Objects.requireNonNull(asked.get()).answered(node, answer));
         BrokerLink link = link(broker.reached(), facts.instance(), answers);
         Calls calls = new Calls(store, desk, link, observations, Calls.PATIENCE);
         asked.set(calls);
@@ -154,7 +156,9 @@ final class Wiring {
                         reads,
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
-                        calls), signing, server);
+                        calls),
+                signing,
+                server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
         services.addAll(broker.services());

@@ -65,9 +65,9 @@ public final class CallDesk {
         if (!request.to().equals(node)) {
             return refused(topic, Refusal.WRONG_ADDRESS, "it is for another node");
         }
-        if (request.issuedAt().plus(OLDEST).isBefore(now)
-                || request.issuedAt().isAfter(now.plus(DocumentShelf.SKEW))) {
-            return refused(topic, Refusal.OLDER, "it is of another time: check the clocks of this host and the manager");
+        if (request.issuedAt().plus(OLDEST).isBefore(now) || request.issuedAt().isAfter(now.plus(DocumentShelf.SKEW))) {
+            return refused(
+                    topic, Refusal.OLDER, "it is of another time: check the clocks of this host and the manager");
         }
         if (!seen.add(request.id())) {
             return new Verdict("", null, null, null);

@@ -31,7 +31,8 @@ public record Policy(
         @Nullable List<String> calls,
         @Nullable List<String> environment) {
     /** Everything that this agent knows. */
-    public static final Policy OPEN = new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of());
+    public static final Policy OPEN =
+            new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of());
 
     private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

@@ -22,8 +22,8 @@ public final class LogTail {
     private static final Pattern SECRET =
             Pattern.compile("(?i)((?:bearer|password|secret|token|passphrase)\"?\\s*[:= ]\\s*\"?)[^\\s\"]+");
     /** Base64 of some length; a hash in hex is none. */
-    private static final Pattern KEY =
-            Pattern.compile("\\b(?![0-9a-f]+\\b)[A-Za-z0-9+/=]{60,}|-----[A-Z ]*KEY-----");
+    private static final Pattern KEY = Pattern.compile("\\b(?![0-9a-f]+\\b)[A-Za-z0-9+/=]{60,}|-----[A-Z ]*KEY-----");
+
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}&&[^\t]]");
 
     private final Path agent;
@@ -47,8 +47,9 @@ public final class LogTail {
         }
         List<String> lines = new ArrayList<>(end(file));
         int first = Math.max(0, lines.size() - asked.lines());
-        List<String> told = new ArrayList<>(
-                lines.subList(first, lines.size()).stream().map(LogTail::harmless).toList());
+        List<String> told = new ArrayList<>(lines.subList(first, lines.size()).stream()
+                .map(LogTail::harmless)
+                .toList());
         while (!told.isEmpty() && Json.write(told).length > MOST_TOLD) {
             told = told.subList(told.size() / 4 + 1, told.size());
         }
@@ -61,7 +62,8 @@ public final class LogTail {
             byte[] bytes = new byte[(int) Math.min(MOST_READ, log.length() - from)];
             log.seek(from);
             log.readFully(bytes);
-            List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return from == 0 || lines.isEmpty() ? lines : lines.subList(1, lines.size());
         }
     }

@@ -79,8 +79,10 @@ final class CallDeskTest {
     @Test
     void whatMakesNoSenseIsAnsweredSo() {
         assertThat(problem(judge(request(1, "reboot", Map.of())))).contains("reboot");
-        assertThat(problem(judge(request(2, Question.LOG_TAIL, Map.of("lines", 501))))).contains("500");
-        assertThat(problem(judge(request(3, Question.LOG_TAIL, Map.of("of", "../secret"))))).contains("of");
+        assertThat(problem(judge(request(2, Question.LOG_TAIL, Map.of("lines", 501)))))
+                .contains("500");
+        assertThat(problem(judge(request(3, Question.LOG_TAIL, Map.of("of", "../secret")))))
+                .contains("of");
         assertThat(problem(judge(request(4, Question.PING, Map.of("x", 1))))).contains("x");
     }
 
@@ -90,7 +92,9 @@ final class CallDeskTest {
                 folder.resolve("policy.yaml"), "operations: []\nwindows: {}\nsigners: []\nperHour: 5\ncalls: [ping]\n");
 
         assertThat(judge(request(1, Question.PING, Map.of())).question()).isNotNull();
-        assertThat(problem(judge(request(2, Question.LOG_TAIL, Map.of())))).contains("policy").contains("calls");
+        assertThat(problem(judge(request(2, Question.LOG_TAIL, Map.of()))))
+                .contains("policy")
+                .contains("calls");
     }
 
     @Test

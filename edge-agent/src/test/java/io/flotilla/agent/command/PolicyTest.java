@@ -68,7 +68,8 @@ final class PolicyTest {
 
     @Test
     void aWindowThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null))
+        assertThatThrownBy(
+                        () -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HH:mm-HH:mm");
     }

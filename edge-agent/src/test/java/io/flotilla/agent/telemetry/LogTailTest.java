@@ -33,9 +33,11 @@ final class LogTailTest {
 
     @Test
     void aHugeLogIsReadFromItsEndAndItsAnswerStaysSmall() throws IOException {
-        write("agent.log", IntStream.range(0, 20_000)
-                .mapToObj(i -> "line " + i + " \"quoted\" \\ \u001b[31m" + "some words ".repeat(20))
-                .collect(Collectors.joining("\n")));
+        write(
+                "agent.log",
+                IntStream.range(0, 20_000)
+                        .mapToObj(i -> "line " + i + " \"quoted\" \\ \u001b[31m" + "some words ".repeat(20))
+                        .collect(Collectors.joining("\n")));
 
         List<String> lines = read(Question.Log.AGENT, 500);
 

@@ -12,9 +12,12 @@ record CallVerbs(Surroundings surroundings) {
         ObjectNode answer = ask(node, Json.object().put("ask", "ping"));
         if (format.forPeople()) {
             ObjectNode held = (ObjectNode) answer.path("output");
-            surroundings.screen().say(node + " answered after " + answer.path("took").asText() + ": agent "
-                    + held.path("version").asText() + ", config v" + held.path("config").asLong()
-                    + ", commands v" + held.path("pending").asLong());
+            surroundings
+                    .screen()
+                    .say(node + " answered after " + answer.path("took").asText() + ": agent "
+                            + held.path("version").asText() + ", config v"
+                            + held.path("config").asLong()
+                            + ", commands v" + held.path("pending").asLong());
         } else {
             surroundings.screen().print(answer, format);
         }

@@ -23,7 +23,11 @@ final class LogsVerb implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", defaultValue = "100", description = "How many, 1 to 500 (default: 100).")
     private int lines;
 
-    @Option(names = "--of", paramLabel = "WHICH", defaultValue = "agent", description = "agent or node (default: agent)")
+    @Option(
+            names = "--of",
+            paramLabel = "WHICH",
+            defaultValue = "agent",
+            description = "agent or node (default: agent)")
     private String of = "agent";
 
     @Mixin

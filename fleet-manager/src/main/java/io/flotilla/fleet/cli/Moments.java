@@ -20,7 +20,8 @@ final class Moments {
         } catch (DateTimeException | ArithmeticException | TypeConversionException bad) {
             throw new Failure(
                     Failure.Exit.USAGE,
-                    "\"" + text + "\" is no time: write an instant such as 2026-11-22T22:00:00Z, or from now, such as 2h",
+                    "\"" + text
+                            + "\" is no time: write an instant such as 2026-11-22T22:00:00Z, or from now, such as 2h",
                     bad);
         }
     }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Live questions to agents. */
 record CallRoutes(Calls calls) {
     /** The body of a POST that asks. */
-    record NewCall(
-            String ask, @Nullable Map<String, @Nullable Object> arguments) {
+    record NewCall(String ask, @Nullable Map<String, @Nullable Object> arguments) {
         Question question() {
             Map<String, Object> given = new HashMap<>();
             if (arguments != null) {

@@ -33,7 +33,8 @@ public final class AnswerIntake {
         Optional<NodeAddress> node = TopicName.parse(topic)
                 .filter(TopicName.OfNode.class::isInstance)
                 .map(TopicName.OfNode.class::cast)
-                .filter(name -> name.known().filter(NodeTopic.CALL_RESPONSE::equals).isPresent())
+                .filter(name ->
+                        name.known().filter(NodeTopic.CALL_RESPONSE::equals).isPresent())
                 .map(TopicName.OfNode::node);
         node.ifPresent(from -> take(from, payload));
         return node.isPresent();

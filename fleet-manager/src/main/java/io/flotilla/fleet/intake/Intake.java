@@ -171,12 +171,10 @@ public final class Intake {
     private <T extends Record & Upward> Optional<NodeSaid> signed(Message message, Class<T> type, Verified<T> said) {
         KeyRing keys = kid -> store.read(entries -> Certificates.agentKey(entries, message.node(), kid));
         Opened<T> opened = Documents.open(message.payload(), type, keys, provider);
-        return Optional.of(opened.either(
-                understood -> checked(message, understood, said),
-                refused -> {
-                    keepForAnotherKey(message, refused.refusal());
-                    return refused(message, refused.refusal(), refused.detail());
-                }));
+        return Optional.of(opened.either(understood -> checked(message, understood, said), refused -> {
+            keepForAnotherKey(message, refused.refusal());
+            return refused(message, refused.refusal(), refused.detail());
+        }));
     }
 
     /** The broker does not deliver a retained document again when its signer's key becomes known. */

@@ -92,7 +92,8 @@ public final class Calls {
                     Topics.node(node, NodeTopic.CALL_RESPONSE, desk.instance().value()),
                     id));
             if (!sent) {
-                throw new FleetException(Code.BROKER, "there is no way to the broker just now: see /readyz, and ask again");
+                throw new FleetException(
+                        Code.BROKER, "there is no way to the broker just now: see /readyz, and ask again");
             }
             return view(node, question, now, answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException none) {
@@ -114,7 +115,8 @@ public final class Calls {
     private CallView view(NodeAddress node, Question question, Instant asked, CallAnswer answer) {
         if (answer.error() != null) {
             throw new FleetException(
-                    Code.CALL_REFUSED, "the agent of " + node + " says: " + answer.error().message());
+                    Code.CALL_REFUSED,
+                    "the agent of " + node + " says: " + answer.error().message());
         }
         Duration took = Duration.between(asked, desk.clock().instant());
         return new CallView(node, question.ask(), answer.at(), took, answer.output());

@@ -42,7 +42,9 @@ record IdempotencyKey(String value) {
     void remember(Entries entries, Record request, String command, Instant now) {
         entries.put(Tables.IDEMPOTENCY, value, new Tables.KeyUse(command, digest(request), now));
         entries.put(
-                Tables.IDEMPOTENCY_BY_TIME, Tables.number(now.toEpochMilli()) + " " + value, new Tables.Reference(value));
+                Tables.IDEMPOTENCY_BY_TIME,
+                Tables.number(now.toEpochMilli()) + " " + value,
+                new Tables.Reference(value));
     }
 
     private static Sha256 digest(Record request) {

@@ -79,7 +79,8 @@ final class Orders {
                 new Items.Attempt(1, actor.name(), now, order.window().notBefore(), notAfter, order.needs());
         order.nodes().forEach(node -> new Items(entries).put(stored, node, attempt));
         Sha256 after = Sha256.of(Json.write(stored));
-        audit(new Change("command.order", "command/" + id, order.operation() + " on " + list(order.nodes()), null, after));
+        audit(new Change(
+                "command.order", "command/" + id, order.operation() + " on " + list(order.nodes()), null, after));
         return CommandView.of(entries, stored);
     }
 
@@ -99,7 +100,8 @@ final class Orders {
                     .filter(execution -> execution.node().equals(node))
                     .max(Comparator.comparing(execution -> execution.item().attempt()))
                     .orElseThrow(() -> new FleetException(
-                            Code.UNKNOWN_COMMAND, "the command's attempts on " + node + " are forgotten: order it anew"));
+                            Code.UNKNOWN_COMMAND,
+                            "the command's attempts on " + node + " are forgotten: order it anew"));
             requireEnded(last);
             int next = last.item().attempt() + 1;
             new Items(entries)
@@ -107,18 +109,11 @@ final class Orders {
                             command,
                             node,
                             new Items.Attempt(
-                                    next,
-                                    actor.name(),
-                                    now,
-                                    repeat.window().notBefore(),
-                                    notAfter,
-                                    NOTHING_MORE));
+                                    next, actor.name(), now, repeat.window().notBefore(), notAfter, NOTHING_MORE));
         }
         key.remember(entries, repeat, command.id(), now);
         audit(Change.of(
-                "command.repeat",
-                "command/" + command.id(),
-                command.operation() + " on " + list(repeat.nodes())));
+                "command.repeat", "command/" + command.id(), command.operation() + " on " + list(repeat.nodes())));
         return CommandView.of(entries, command);
     }
 
@@ -128,7 +123,9 @@ final class Orders {
             throw new FleetException(
                     Code.NOT_REPEATABLE,
                     "attempt " + last.item().attempt() + " on " + last.node() + " is " + Json.name(last.state()) + ": "
-                            + (done ? "order it anew if it shall have its effect again" : "wait for its end, or cancel it"));
+                            + (done
+                                    ? "order it anew if it shall have its effect again"
+                                    : "wait for its end, or cancel it"));
         }
     }
 
@@ -152,7 +149,8 @@ final class Orders {
                     mayBeSeen(execution) ? execution.cancelling() : execution.entering(CommandState.CANCELLED, now));
         }
         if (!open.isEmpty()) {
-            List<NodeAddress> asked = open.stream().map(Execution::node).distinct().toList();
+            List<NodeAddress> asked =
+                    open.stream().map(Execution::node).distinct().toList();
             audit(Change.of("command.cancel", "command/" + id, command.operation() + " on " + list(asked)));
         }
         return new Placed(CommandView.of(entries, command), !open.isEmpty());
@@ -162,7 +160,8 @@ final class Orders {
         return execution.state() != CommandState.QUEUED
                 || Pictures.pending(entries, execution.node())
                         .filter(list -> list.items().stream()
-                                .anyMatch(item -> item.key().equals(execution.item().key())))
+                                .anyMatch(item ->
+                                        item.key().equals(execution.item().key())))
                         .isPresent();
     }
 
@@ -181,10 +180,14 @@ final class Orders {
     }
 
     private static void requireAddressed(FleetCommand command, Collection<NodeAddress> nodes) {
-        nodes.stream().filter(node -> !command.nodes().contains(node)).findFirst().ifPresent(stranger -> {
-            throw new FleetException(
-                    Code.INVALID, "nodes: the command is not for " + stranger + ": it is for " + list(command.nodes()));
-        });
+        nodes.stream()
+                .filter(node -> !command.nodes().contains(node))
+                .findFirst()
+                .ifPresent(stranger -> {
+                    throw new FleetException(
+                            Code.INVALID,
+                            "nodes: the command is not for " + stranger + ": it is for " + list(command.nodes()));
+                });
     }
 
     private static String list(Collection<NodeAddress> nodes) {

@@ -44,7 +44,8 @@ final class Pruning {
         boolean keys = keys(entries, now);
         Optional<String> command = commands(entries, now);
         Optional<String> certificate = certificates(entries, now);
-        return new Round(command.orElse(""), certificate.orElse(""), keys || command.isPresent() || certificate.isPresent());
+        return new Round(
+                command.orElse(""), certificate.orElse(""), keys || command.isPresent() || certificate.isPresent());
     }
 
     /** @param more whether there is something left to look at now */
@@ -70,8 +71,9 @@ final class Pruning {
 
     private static void forget(Entries entries, FleetCommand command, Instant now) {
         List<Execution> all = Executions.of(entries, command);
-        List<Execution> over =
-                all.stream().filter(execution -> isOver(entries, execution, now)).toList();
+        List<Execution> over = all.stream()
+                .filter(execution -> isOver(entries, execution, now))
+                .toList();
         over.forEach(execution -> Executions.remove(entries, execution));
         if (over.size() == all.size()) {
             entries.remove(Tables.COMMANDS, command.id());
@@ -113,8 +115,7 @@ final class Pruning {
 
     /** The newest of each kind stays. The last key looked at; empty at the end. */
     private Optional<String> certificates(Entries entries, Instant now) {
-        List<Entries.Row<CertificateNote>> rows =
-                entries.scan(Tables.CERTIFICATES_OF, "", cursor.certificate(), BATCH);
+        List<Entries.Row<CertificateNote>> rows = entries.scan(Tables.CERTIFICATES_OF, "", cursor.certificate(), BATCH);
         for (Entries.Row<CertificateNote> row : rows) {
             CertificateNote note = row.value();
             String kind = row.key().substring(0, row.key().lastIndexOf('/') + 1);
@@ -129,6 +130,8 @@ final class Pruning {
     }
 
     private static <V extends Record> Optional<String> last(List<Entries.Row<V>> rows) {
-        return rows.size() < BATCH ? Optional.empty() : Optional.of(rows.get(BATCH - 1).key());
+        return rows.size() < BATCH
+                ? Optional.empty()
+                : Optional.of(rows.get(BATCH - 1).key());
     }
 }

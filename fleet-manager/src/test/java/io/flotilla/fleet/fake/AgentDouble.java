@@ -208,18 +208,11 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
                 .accepted()
                 .orElseThrow();
         byte[] answer = signer.sign(new CallAnswer(
-                node,
-                1,
-                seq.incrementAndGet(),
-                request.id(),
-                Instant.now(),
-                Map.of("asked", request.ask()),
-                null));
+                node, 1, seq.incrementAndGet(), request.id(), Instant.now(), Map.of("asked", request.ask()), null));
         MqttProperties properties = new MqttProperties();
         properties.setCorrelationData(question.getProperties().getCorrelationData());
         try {
-            client.publish(
-                    question.getProperties().getResponseTopic(), new MqttMessage(answer, 1, false, properties));
+            client.publish(question.getProperties().getResponseTopic(), new MqttMessage(answer, 1, false, properties));
         } catch (MqttException gone) {
             throw new IllegalStateException(gone);
         }

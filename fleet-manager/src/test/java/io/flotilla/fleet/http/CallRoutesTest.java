@@ -93,8 +93,16 @@ final class CallRoutesTest {
 
     @Test
     void whatMakesNoSenseIsRefusedByItsField() {
-        assertThat(server.json(PATH, "{\"ask\":\"reboot\"}").json().path("detail").asText()).contains("ask", "ping");
-        assertThat(server.json(PATH, TAIL.replace("2", "0")).json().path("detail").asText()).contains("lines");
+        assertThat(server.json(PATH, "{\"ask\":\"reboot\"}")
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains("ask", "ping");
+        assertThat(server.json(PATH, TAIL.replace("2", "0"))
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains("lines");
         assertThat(server.json(PATH, TAIL.replace("lines", "files")).status()).isEqualTo(400);
         assertThat(server.json(PATH.replace("one", "two"), TAIL).status()).isEqualTo(404);
     }

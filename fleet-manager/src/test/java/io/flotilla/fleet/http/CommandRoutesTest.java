@@ -65,7 +65,8 @@ final class CommandRoutesTest {
         assertThat(server.json("/api/v1/commands/none/cancel", "{}").code()).isEqualTo("unknown-command");
         assertThat(detail(server.json(path, "{\"nodes\":[]}"))).contains("nodes");
         assertThat(detail(server.json(path, "{\"nodes\":[null]}"))).contains("nodes");
-        assertThat(detail(server.json(path, "{\"nodes\":[\"bank-b/validator-1\"]}"))).contains("bank-b/validator-1");
+        assertThat(detail(server.json(path, "{\"nodes\":[\"bank-b/validator-1\"]}")))
+                .contains("bank-b/validator-1");
         assertThat(server.json(path, "{\"node\":\"bank-a/one\"}").status()).isEqualTo(400);
     }
 
@@ -103,8 +104,8 @@ final class CommandRoutesTest {
                 order.formatted("\"notBefore\":\"2036-11-22T12:30:00Z\",\"notAfter\":\"2036-11-22T12:30:00Z\""),
                 "Idempotency-Key",
                 "t-2");
-        Reply negative = server.json(
-                "/api/v1/commands", order.formatted("\"needs\":{\"peers\":-1}"), "Idempotency-Key", "t-3");
+        Reply negative =
+                server.json("/api/v1/commands", order.formatted("\"needs\":{\"peers\":-1}"), "Idempotency-Key", "t-3");
 
         assertThat(timed.status()).isEqualTo(202);
         assertThat(timed.json().path("notBefore").asText()).isEqualTo("2026-11-22T10:00:00Z");

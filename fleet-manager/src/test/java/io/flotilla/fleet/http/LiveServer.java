@@ -15,9 +15,9 @@ import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Calls;
-import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
@@ -61,8 +61,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The real HTTPS server over the real operations and a store in memory. Every answer is held against openapi.yaml. */

@@ -145,8 +145,8 @@ final class CallsTest {
 
     @Test
     void whatTheHostRefusesIsToldInItsWords() {
-        agent = question ->
-                calls.answered(NODE, answer(question.correlation(), new Problem("policy", "the host's policy refuses it")));
+        agent = question -> calls.answered(
+                NODE, answer(question.correlation(), new Problem("policy", "the host's policy refuses it")));
 
         assertThatThrownBy(() -> calls.ask(NODE, new Question.LogTail(Question.Log.NODE, 5), ANA))
                 .isInstanceOfSatisfying(

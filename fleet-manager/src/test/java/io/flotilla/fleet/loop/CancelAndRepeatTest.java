@@ -278,7 +278,9 @@ final class CancelAndRepeatTest {
     }
 
     private List<String> audited() {
-        return world.reads.audit("", 500).items().stream().map(AuditEntry::action).toList();
+        return world.reads.audit("", 500).items().stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     private void lookAround() {

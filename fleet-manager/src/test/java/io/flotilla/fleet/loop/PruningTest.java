@@ -93,8 +93,7 @@ final class PruningTest {
         world.settle();
         world.result(NODE, world.pending(NODE).items().get(0), CommandState.FAILED);
         after(Duration.ofDays(20));
-        world.operations.repeat(
-                new CommandRepeat(command.id(), List.of(NODE), later), "again", ANA);
+        world.operations.repeat(new CommandRepeat(command.id(), List.of(NODE), later), "again", ANA);
         world.settle();
         Item second = world.pending(NODE).items().get(0);
 
@@ -168,8 +167,7 @@ final class PruningTest {
     }
 
     private boolean knows(KeyPair key) {
-        String kid = Jwk.thumbprint(
-                (ECPublicKey) key.getPublic());
+        String kid = Jwk.thumbprint((ECPublicKey) key.getPublic());
         return world.store.read(
                 entries -> Certificates.agentKey(entries, NODE, kid).isPresent());
     }

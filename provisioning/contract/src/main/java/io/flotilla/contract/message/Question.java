@@ -72,9 +72,12 @@ public sealed interface Question {
     }
 
     private static void only(String ask, Map<String, Object> arguments, Set<String> known) {
-        arguments.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(stranger -> {
-            throw new IllegalArgumentException(ask + " has no argument \"" + stranger + "\"");
-        });
+        arguments.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(stranger -> {
+                    throw new IllegalArgumentException(ask + " has no argument \"" + stranger + "\"");
+                });
     }
 
     private static Log log(Object of) {
