@@ -5,6 +5,7 @@ import com.hivemq.extension.sdk.api.services.exception.NoSuchClientIdException;
 import com.hivemq.extension.sdk.api.services.session.ClientService;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.TopicName;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -118,18 +119,24 @@ public final class SessionKiller {
 
     /** Does what follows from an access document; begins at once. */
     public void end(AccessInbox.Answer.Taken taken) {
-        taken.ended().forEach(this::kill);
-        taken.dismissed().forEach(this::killUser);
+        logged("sessions were not ended", all(taken.ended(), this::kill));
+        logged("connections of inspectors were not ended", all(taken.dismissed(), this::killUser));
         if (!taken.revoked().isEmpty()) {
-            CompletableFuture.allOf(taken.revoked().stream()
-                            .map(node -> kill(node.clientId()).exceptionally(failure -> null))
-                            .toArray(CompletableFuture[]::new))
-                    .thenCompose(tried -> clear(taken.revoked()))
-                    .exceptionally(failure -> {
-                        LOG.error("subtrees of revoked nodes were not cleared nodes={}", taken.revoked(), failure);
-                        return null;
-                    });
+            CompletableFuture<Void> kills =
+                    all(taken.revoked(), node -> kill(node.clientId()).exceptionally(failure -> null));
+            logged("subtrees of revoked nodes were not cleared", kills.thenCompose(tried -> clear(taken.revoked())));
         }
+    }
+
+    private static <T> CompletableFuture<Void> all(Collection<T> each, Function<T, CompletableFuture<Void>> work) {
+        return CompletableFuture.allOf(each.stream().map(work).toArray(CompletableFuture[]::new));
+    }
+
+    private static void logged(String what, CompletableFuture<Void> work) {
+        work.exceptionally(failure -> {
+            LOG.error(what, failure);
+            return null;
+        });
     }
 
     /** {@link #kill} its agent's session, then, also when that failed, {@link #clear(NodeAddress)} what it has said. */
