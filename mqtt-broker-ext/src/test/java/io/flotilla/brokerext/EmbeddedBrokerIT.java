@@ -54,7 +54,8 @@ final class EmbeddedBrokerIT {
 
         try (TestClient client = client(broker, agent, "bank-a.validator-1").connect()) {
             client.subscribe(desired);
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(client.last()).containsEntry(desired, "{}"));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(client.last()).containsEntry(desired, "{}"));
         } finally {
             broker.stop();
         }

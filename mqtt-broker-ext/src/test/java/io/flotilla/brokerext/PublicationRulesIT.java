@@ -121,8 +121,9 @@ final class PublicationRulesIT {
                     .untilAsserted(() -> assertThat(flood(agent, event)).contains(QUOTA_EXCEEDED));
 
             assertThat(agent.connected()).isTrue();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(agent.publish(event, 1, false, "{}"))
-                    .isIn(TAKEN));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(agent.publish(event, 1, false, "{}")).isIn(TAKEN));
         }
         reported(" topic=" + event + " reason=OVER_QUOTA");
     }
@@ -193,8 +194,9 @@ final class PublicationRulesIT {
             fleet.agent("bank-g/validator-1");
             manager.publish(A + "command/pending", 1, true, "{\"marker\":1}");
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(viewer.last())
-                    .containsEntry(A + "command/pending", "{\"marker\":1}"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(viewer.last()).containsEntry(A + "command/pending", "{\"marker\":1}"));
             assertThat(viewer.last()).doesNotContainKey("fleet/v1/_access");
             assertThat(viewer.connected()).isTrue();
         }

@@ -17,7 +17,8 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
     record NewInspector(String name) {}
 
     /** The body of a POST that makes an operator's token. */
-    record NewToken(String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {}
+    record NewToken(
+            String name, Operator.Role role, @Nullable OrgId organisation, Duration expires) {}
 
     /** Who sends a request, and what the token allows. */
     record Whoami(String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}

@@ -76,7 +76,8 @@ public final class SignedAccess implements AccessInbox {
                                 },
                                 damaged -> {
                                     LOG.error(
-                                            "access document on the disk refused, nobody but a manager is let in reason={}: {}",
+                                            "access document on the disk refused, nobody but a manager is let in"
+                                                    + " reason={}: {}",
                                             damaged.refusal(),
                                             damaged.detail());
                                     return Optional.empty();

@@ -38,8 +38,9 @@ public record AccessDocument(
         }
 
         private Stream<NodeAddress> nodes() {
-            return organisations.stream().flatMap(member -> member.nodes().stream()
-                    .map(node -> new NodeAddress(member.organisation(), node)));
+            return organisations.stream()
+                    .flatMap(member ->
+                            member.nodes().stream().map(node -> new NodeAddress(member.organisation(), node)));
         }
     }
 
@@ -83,9 +84,12 @@ public record AccessDocument(
     /** How the nodes stand in {@link #chains}, in order. */
     public static List<Members> grouped(Map<NodeAddress, ChainId> nodes) {
         Map<ChainId, Map<OrgId, List<NodeId>>> groups = new TreeMap<>();
-        new TreeMap<>(nodes).forEach((node, chain) -> groups.computeIfAbsent(chain, of -> new TreeMap<>())
-                .merge(node.organisation(), List.of(node.node()), (a, b) -> Stream.concat(a.stream(), b.stream())
-                        .toList()));
+        new TreeMap<>(nodes)
+                .forEach((node, chain) -> groups.computeIfAbsent(chain, of -> new TreeMap<>())
+                        .merge(
+                                node.organisation(),
+                                List.of(node.node()),
+                                (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
         return groups.entrySet().stream()
                 .map(chain -> new Members(
                         chain.getKey(),
