@@ -11,7 +11,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** A TLS socket whose reader is a {@link PacketGuard}; all else is done by the socket inside. */
+/** A TLS socket whose reader is a {@link PacketGuard}; all else, locking too, is done by the socket inside. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class GuardedSocket extends SSLSocket {
     private final SSLSocket inside;
     private final int mostBytes;
