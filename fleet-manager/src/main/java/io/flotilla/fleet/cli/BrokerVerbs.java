@@ -14,7 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code fleet broker …}. */
-@Command(name = "broker", description = "A broker in a process of its own.", synopsisSubcommandLabel = "VERB")
+@Command(
+        name = "broker",
+        description = "A broker in a process of its own.",
+        synopsisSubcommandLabel = "VERB",
+        footer = "  fleet broker prepare --public-name broker.example.org")
 final class BrokerVerbs {
     private final Surroundings surroundings;
 
@@ -27,7 +31,8 @@ final class BrokerVerbs {
             description = {
                 "Writes the home folder of a HiveMQ for this manager: configuration, certificate, extension.",
                 "Run it again before the certificate ends; the broker takes the new one without a restart."
-            })
+            },
+            footer = "  fleet broker prepare --public-name broker.example.org --to /srv/broker")
     int prepare(
             @Option(names = "--dir", paramLabel = "DIR", description = "The manager's folder, as for fleet up.")
                     @Nullable
