@@ -66,7 +66,7 @@ final class Measurement {
             Crowd crowd = new Crowd(access.url(), root, workshop, random);
             join(crowd);
             figures.add("light agent: heap of this process", (heapKib() - empty) / order.agents(), "KiB", null);
-            broker(own, crowd, workshop);
+            broker(own, crowd, workshop, signing);
             reads();
             memory(own);
             if (workshop.refused().get() > 0) {
@@ -112,22 +112,29 @@ final class Measurement {
         figures.add("from the first connect to all born and in sync", (System.nanoTime() - began) / 1e9, "s", null);
     }
 
-    private void broker(@Nullable ManagerProcess own, Crowd crowd, Workshop workshop) {
-        Raw fanOut = null;
+    private void broker(@Nullable ManagerProcess own, Crowd crowd, Workshop workshop, RawLimits.Signing signing) {
+        Raw once = null;
+        Raw twice = null;
         Raw p50 = null;
         Raw p99 = null;
         if (own != null) {
             try (Probe probe = Probe.connect(own.own(), broker(crowd), workshop)) {
                 probe.fanOut(crowd.agents());
-                fanOut = new Raw("the broker's fan-out and answers", probe.fanOut(crowd.agents()) / 1e9);
+                double fanOut = probe.fanOut(crowd.agents()) / 1e9;
+                figures.add("raw: the broker's fan-out to all, with answers", fanOut, "s", null);
+                once = new Raw(
+                        "one fan-out, 2 signatures and 2 checks a node", fanOut + signing.seconds(2 * order.agents()));
+                twice = new Raw(
+                        "two fan-outs, 3 signatures and 3 checks a node",
+                        2 * fanOut + signing.seconds(3 * order.agents()));
                 Samples trips = probe.roundTrips(SAMPLES, crowd);
                 p50 = new Raw("MQTT round trip", trips.millis(50));
                 p99 = new Raw("MQTT round trip", trips.millis(99));
             }
             progress.say("the broker alone measured");
         }
-        figures.add("one change to all: until all have converged", change(crowd), "s", fanOut);
-        figures.add("one command to all: until all have succeeded", command(crowd.agents()), "s", fanOut);
+        figures.add("one change to all: until all have converged", change(crowd), "s", once);
+        figures.add("one command to all: until all have succeeded", command(crowd.agents()), "s", twice);
         Samples single = commands(crowd);
         figures.add("one command to one: until its result is stored, p50", single.millis(50), "ms", p50);
         figures.add("one command to one: until its result is stored, p99", single.millis(99), "ms", p99);

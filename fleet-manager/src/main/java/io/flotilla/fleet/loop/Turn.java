@@ -271,7 +271,9 @@ final class Turn implements NodeSaid.Handler {
         }
         Executions.put(entries, ended);
         owed.add(said.node());
-        active(said.node()).map(ManagedNode::chain).ifPresent(owed::add);
+        if (Executions.isOwn(entries, ended)) {
+            active(said.node()).map(ManagedNode::chain).ifPresent(owed::add); // the next of its first orders may be due
+        }
         boolean well = result.state() == CommandState.SUCCEEDED;
         tell(
                 said.node(),
