@@ -138,11 +138,7 @@ public final class ChainNode {
     }
 
     private static void run(NodeFolder folder) {
-        ChainNode node = new ChainNode(
-                folder,
-                Clock.systemUTC(),
-                new SecureRandom(),
-                ChainNode::end);
+        ChainNode node = new ChainNode(folder, Clock.systemUTC(), new SecureRandom(), ChainNode::end);
         node.start();
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
         LOG.info("started folder={} version={}", folder.root(), Version.text());

@@ -97,7 +97,8 @@ final class NodeProcessIT {
     void onAFullDiskItEndsWithAReasonAndGoesOnOnceThereIsSpace() throws Exception {
         try (TinyDisk disk = TinyDisk.at(a.folder().data(), 20)) {
             Process node = NodeProcess.launch(a.folder());
-            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(a.folder().admin()));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(a.folder().admin()));
             String key = a.admin().status().publicKey();
             ObjectNode genesis = genesis(Map.of(A, key));
             disk.fill();

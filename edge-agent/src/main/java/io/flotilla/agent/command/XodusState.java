@@ -132,8 +132,8 @@ public final class XodusState implements StateStore {
         return failure instanceof OutOfDiskSpaceException
                 ? new AgentFault(
                         AgentFault.Code.DISK_FULL,
-                        "the disk of " + folder + " is full, nothing can be journalled: make space; the agent goes on by"
-                                + " itself",
+                        "the disk of " + folder
+                                + " is full, nothing can be journalled: make space; the agent goes on by" + " itself",
                         failure)
                 : new AgentFault(
                         AgentFault.Code.FOLDER,

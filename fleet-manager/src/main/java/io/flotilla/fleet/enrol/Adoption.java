@@ -57,19 +57,12 @@ public final class Adoption {
             return false;
         }
         ledger.put(lost);
-        String message = "certificate " + lost.serial() + " was issued by this CA and is not in the store: was it restored"
-                + " from a backup?";
+        String message = "certificate " + lost.serial()
+                + " was issued by this CA and is not in the store: was it restored" + " from a backup?";
         Chronicle.audit(
-                entries,
-                now,
-                Actor.MANAGER,
-                Chronicle.Change.of("certificate.adopt", "node/" + agent.node(), message));
+                entries, now, Actor.MANAGER, Chronicle.Change.of("certificate.adopt", "node/" + agent.node(), message));
         Chronicle.event(
-                entries,
-                now,
-                agent.node(),
-                Event.Severity.WARNING,
-                new Chronicle.Note("certificate.adopted", message));
+                entries, now, agent.node(), Event.Severity.WARNING, new Chronicle.Note("certificate.adopted", message));
         return true;
     }
 

@@ -96,9 +96,8 @@ public final class StoredLedger implements EnrolmentLedger {
         @Override
         public long endingAfter(String uri, Instant end) {
             return CertificateIdentity.parse(uri, domain).stream()
-                    .flatMap(identity -> address(identity)
-                            .map(node -> Tables.certificatesOf(node, identity.kind()))
-                            .stream())
+                    .flatMap(identity ->
+                            address(identity).map(node -> Tables.certificatesOf(node, identity.kind())).stream())
                     .flatMap(path -> entries.all(Tables.CERTIFICATES_OF, path).stream())
                     .filter(note -> note.notAfter().isAfter(end))
                     .count();

@@ -58,8 +58,7 @@ final class ServiceRoutes {
         reads.hindrance()
                 .ifPresentOrElse(
                         why -> Answers.problem(request, 503, "not-ready", why),
-                        () -> Answers.json(
-                                request, 200, Json.object().put("status", "ready")));
+                        () -> Answers.json(request, 200, Json.object().put("status", "ready")));
     }
 
     private static byte[] resource(String name) {

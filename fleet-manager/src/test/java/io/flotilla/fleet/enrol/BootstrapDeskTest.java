@@ -115,8 +115,8 @@ final class BootstrapDeskTest {
 
         assertThat(adopted).containsExactly(NODE);
         String kid = Jwk.thumbprint((ECPublicKey) renewed.getPublic());
-        assertThat(store.<Boolean>read(entries ->
-                        Certificates.agentKey(entries, NODE, kid).isPresent()))
+        assertThat(store.<Boolean>read(
+                        entries -> Certificates.agentKey(entries, NODE, kid).isPresent()))
                 .isTrue();
         assertThat(store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")))
                 .extracting(AuditEntry::action)
@@ -127,7 +127,14 @@ final class BootstrapDeskTest {
     void aLostCertificateWithTheKeyOfAnotherIdentityIsRefused() {
         NodeAddress other = NodeAddress.parse("bank-a/w");
         putNode(new ManagedNode(
-                other, Specs.CHAIN, Role.VALIDATOR, ManagedNode.Origin.NAMED, Specs.RUNTIME, Instant.EPOCH, null, null));
+                other,
+                Specs.CHAIN,
+                Role.VALIDATOR,
+                ManagedNode.Origin.NAMED,
+                Specs.RUNTIME,
+                Instant.EPOCH,
+                null,
+                null));
         X509Certificate lost =
                 authorities.issue(new Identity.Agent(other), key.getPublic()).get(0);
 

@@ -29,7 +29,9 @@ class KilledStoreIT {
 
             Map<Long, Integer> found = found(folder);
             for (long change = 1; change <= acknowledged; change++) {
-                assertThat(found).as("-Dflotilla.kill.seed=%d, change %d", seed, change).containsEntry(change, ROWS);
+                assertThat(found)
+                        .as("-Dflotilla.kill.seed=%d, change %d", seed, change)
+                        .containsEntry(change, ROWS);
             }
             assertThat(found.values()).as("-Dflotilla.kill.seed=%d", seed).allMatch(rows -> rows == ROWS);
         }
