@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +51,7 @@ public final class Changes {
     private final Map<String, String> chainOf = new HashMap<>();
     private long last;
     private long forgotten;
+    private long wakes;
 
     /** @param life tells this list from that of a manager that ran before: lower-case letters and digits */
     public Changes(String life) {
@@ -109,8 +109,10 @@ public final class Changes {
     public Optional<List<Change>> after(long number, int atMost, Duration longest) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (number >= last) {
-                boolean unused = more.await(Math.max(1, longest.toMillis()), TimeUnit.MILLISECONDS);
+            long woken = wakes;
+            long left = longest.toNanos();
+            while (number >= last && wakes == woken && left > 0) {
+                left = more.awaitNanos(left);
             }
             return number < forgotten
                     ? Optional.empty()
@@ -126,6 +128,7 @@ public final class Changes {
     public void wake() {
         lock.lock();
         try {
+            wakes++;
             more.signalAll();
         } finally {
             lock.unlock();
