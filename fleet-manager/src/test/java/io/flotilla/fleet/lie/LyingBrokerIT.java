@@ -1,0 +1,279 @@
+package io.flotilla.fleet.lie;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.pki.ca.Authorities;
+import io.flotilla.pki.key.Credential;
+import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.pki.key.TlsContexts;
+import io.flotilla.pki.profile.Lifetimes;
+import io.flotilla.pki.profile.PublicNames;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A manager, two agents and their chain nodes, with a broker between them that lies. {@code -Dflotilla.lie.seed} draws the
+ * same lies again, {@code -Dflotilla.lie.steps} says how many; when which of them meets whom is up to the processes.
+ */
+final class LyingBrokerIT {
+    private static final long SEED = Long.getLong("flotilla.lie.seed", System.nanoTime());
+    private static final int STEPS = Integer.getInteger("flotilla.lie.steps", 2_000);
+    private static final int ORDERS = 4;
+    private static final Duration CONVERGED = Duration.ofSeconds(180);
+    private static final String SPEC = """
+            apiVersion: flotilla/v1
+            kind: Chain
+            metadata:
+              name: pair
+            consensus:
+              protocol: qbft
+              blockPeriod: 1s
+              requestTimeout: 2s
+            organizations:
+              - id: bank-a
+                nodes:
+                  - id: validator-1
+                    role: validator
+              - id: bank-b
+                nodes:
+                  - id: validator-1
+                    role: validator
+            permissions:
+              deployContracts: [bank-a]
+            """;
+
+    private final long begun = System.nanoTime();
+    private final Witness witness = new Witness();
+    private SmallFleet fleet;
+    private TestBroker broker;
+    private Liar liar;
+    private Watch watch;
+
+    @BeforeEach
+    void starts(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(
+                SmallFleet.built(), "the agent's and the node's distributions are missing: run mvn verify at the root");
+        int port = SmallFleet.freePort();
+        fleet = new SmallFleet(folder, URI.create("ssl://127.0.0.1:" + port));
+        fleet.awaitManager();
+        broker = broker(port);
+        broker.with(office -> {
+            office.witness(witness::sees);
+            Random random = new Random(SEED);
+            liar = new Liar(random, new Forger(random, KeyPairs.generateP256(new SecureRandom())), office);
+            return true;
+        });
+        await().atMost(Duration.ofSeconds(60)).until(fleet::ready);
+    }
+
+    /** With a certificate of the manager's own CA: a broker that was trusted, and has changed sides. */
+    private TestBroker broker(int port) throws IOException {
+        Path folder = fleet.managerFolder();
+        Authorities authorities = Authorities.open(
+                folder.resolve("ca"),
+                Files.readString(folder.resolve("ca.password")).strip().toCharArray(),
+                TrustDomain.DEFAULT,
+                Lifetimes.STANDARD,
+                Clock.systemUTC(),
+                new SecureRandom());
+        Credential server =
+                authorities.server(new InstanceId("liar"), PublicNames.of(List.of("localhost", "127.0.0.1")));
+        return new TestBroker(TlsContexts.server(() -> server, authorities.root()), port);
+    }
+
+    @AfterEach
+    void leavesNothingBehind() throws InterruptedException {
+        if (watch != null) {
+            watch.close();
+        }
+        if (fleet != null) {
+            fleet.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void itChangesNoNodeEndsNoCommandAndRunsNoneTwice() throws Exception {
+        try {
+            bornAmongLies();
+            told("born");
+            isBornAsItsMembersWanted();
+            watch = new Watch(fleet, witness);
+            Map<String, byte[]> settings = settings();
+            int orders = orderedAmongLies();
+            told("ordered");
+            convergesOnceTheBrokerIsHonest();
+            told("converged");
+            eachOrderHadOneEffect(orders);
+            for (String node : fleet.nodes()) {
+                assertThat(Files.readAllBytes(fleet.nodeFolder(node).settings()))
+                        .as(node)
+                        .isEqualTo(settings.get(node));
+            }
+            isBornAsItsMembersWanted();
+            nobodySuffered();
+        } catch (AssertionError | RuntimeException failed) {
+            told("failed");
+            String lies = broker.with(office -> liar.lastLies());
+            System.err.println(lies);
+            throw failed;
+        }
+    }
+
+    /** For whoever wants the same lies again, or wonders what takes long. */
+    private void told(String stage) {
+        System.err.println("lying broker, seed " + SEED + ", " + STEPS + " steps: " + stage + " after "
+                + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s; "
+                + broker.with(office -> liar.counts()));
+    }
+
+    private void bornAmongLies() throws IOException, InterruptedException {
+        JsonNode applied = fleet.post("/api/v1/chains", "application/yaml", SPEC, "apply");
+        try (Telling telling = new Telling(broker, liar)) {
+            for (JsonNode join : applied.path("joins")) {
+                fleet.join(join.path("node").asText(), join.path("join").asText());
+            }
+            await().atMost(Duration.ofSeconds(180)).until(() -> telling.told() >= STEPS / 4);
+        }
+        allAreWell();
+    }
+
+    private void isBornAsItsMembersWanted() throws IOException, InterruptedException {
+        JsonNode genesis = Json.parse(
+                broker.with(office -> office.retained().stream()
+                        .filter(letter -> letter.topic().equals("fleet/v1/_chain/pair/genesis"))
+                        .findFirst()
+                        .map(Letter::payload)
+                        .orElseThrow()),
+                1 << 20);
+        assertThat(genesis.path("validators")).hasSize(2);
+        for (JsonNode validator : genesis.path("validators")) {
+            String node = validator.path("organisation").asText() + "/"
+                    + validator.path("node").asText();
+            JsonNode own = fleet.nodeStatus(node);
+            assertThat(validator.path("publicKey").asText())
+                    .isEqualTo(own.path("publicKey").asText())
+                    .isEqualTo(witness.consensusKeys().get(node));
+            assertThat(own.path("genesis").asText())
+                    .isEqualTo(fleet.get("/api/v1/chains/pair").path("genesis").asText());
+        }
+    }
+
+    private Map<String, byte[]> settings() throws IOException {
+        Map<String, byte[]> all = new HashMap<>();
+        for (String node : fleet.nodes()) {
+            all.put(node, Files.readAllBytes(fleet.nodeFolder(node).settings()));
+        }
+        return all;
+    }
+
+    private int orderedAmongLies() throws IOException, InterruptedException {
+        try (Telling telling = new Telling(broker, liar)) {
+            for (int order = 0; order < ORDERS; order++) {
+                int due = (STEPS - STEPS / 4) * (order + 1) / (ORDERS + 1);
+                await().atMost(Duration.ofSeconds(300)).until(() -> telling.told() >= due);
+                restart(fleet.nodes().get(order % 2), "among-lies-" + order);
+            }
+            await().atMost(Duration.ofSeconds(300)).until(() -> telling.told() >= STEPS - STEPS / 4);
+        }
+        return ORDERS;
+    }
+
+    private String restart(String node, String key) throws IOException, InterruptedException {
+        String order = "{\"nodes\":[\"" + node + "\"],\"operation\":\"node.restart\",\"arguments\":{}}";
+        return fleet.post("/api/v1/commands", "application/json", order, key)
+                .path("id")
+                .asText();
+    }
+
+    private void convergesOnceTheBrokerIsHonest() throws IOException, InterruptedException {
+        await().atMost(CONVERGED).untilAsserted(() -> assertThat(open()).isEmpty());
+        allAreWell();
+        for (String node : fleet.nodes()) {
+            String last = restart(node, "honest-" + node);
+            await().atMost(CONVERGED)
+                    .untilAsserted(() -> assertThat(fleet.get("/api/v1/commands/" + last)
+                                    .at("/executions/0/state")
+                                    .asText())
+                            .isEqualTo("succeeded"));
+        }
+        allAreWell();
+    }
+
+    /** Commands that have not succeeded. */
+    private List<String> open() throws IOException, InterruptedException {
+        List<String> open = new ArrayList<>();
+        for (JsonNode command : fleet.get("/api/v1/commands?limit=200").path("items")) {
+            for (JsonNode execution : command.path("executions")) {
+                if (!execution.path("state").asText().equals("succeeded")) {
+                    open.add(command.path("operation").asText() + " " + execution);
+                }
+            }
+        }
+        return open;
+    }
+
+    private void eachOrderHadOneEffect(int orders) throws IOException, InterruptedException {
+        for (String node : fleet.nodes()) {
+            assertThat(watch.pids(node)).as("processes of " + node).hasSize(1 + orders / 2 + 1);
+        }
+        assertThat(watch.untrue()).isEmpty();
+        assertThat(watch.unwitnessed()).isEmpty();
+        assertThat(witness.wentBack()).isEmpty();
+    }
+
+    private void allAreWell() {
+        await().atMost(CONVERGED).untilAsserted(() -> {
+            for (String node : fleet.nodes()) {
+                JsonNode view = fleet.get("/api/v1/nodes/" + node);
+                assertThat(view.path("phase").asText()).as(view.toString()).isEqualTo("running");
+                assertThat(view.path("inSync").asBoolean()).as(view.toString()).isTrue();
+                assertThat(view.at("/presence/state").asText())
+                        .as(view.toString())
+                        .isEqualTo("online");
+                assertThat(view.at("/status/peers").asInt()).as(view.toString()).isEqualTo(1);
+            }
+        });
+    }
+
+    private void nobodySuffered() throws IOException {
+        SoftAssertions all = new SoftAssertions();
+        for (Map.Entry<String, Process> talker : fleet.talkers().entrySet()) {
+            String name = talker.getKey();
+            all.assertThat(talker.getValue().isAlive()).as(name + " lives").isTrue();
+            String log = Files.readString(fleet.log(name)) + fleet.agentLog(name);
+            all.assertThat(log.lines().filter(LyingBrokerIT::isTrouble).toList())
+                    .as("log of " + name)
+                    .isEmpty();
+            all.assertThat(log.length()).as("length of the log of " + name).isLessThan(1 << 20);
+        }
+        all.assertAll();
+    }
+
+    private static boolean isTrouble(String line) {
+        return line.startsWith("\tat ") || line.contains("Exception in thread") || line.contains("OutOfMemoryError");
+    }
+}
