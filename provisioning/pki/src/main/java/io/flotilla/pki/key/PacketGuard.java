@@ -11,7 +11,7 @@ import java.io.InputStream;
  */
 final class PacketGuard extends FilterInputStream {
     /** By packet type (MQTT 5, section 2.1.2): CONNACK, PUBLISH, PUBACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT. */
-    private static final int EXPECTED = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 9 | 1 << 11 | 1 << 13 | 1 << 14;
+    private static final int EXPECTED = (1 << 2) | (1 << 3) | (1 << 4) | (1 << 9) | (1 << 11) | (1 << 13) | (1 << 14);
 
     private static final int PUBLISH = 3;
     private static final int QOS_2_OR_MORE = 0x04;
@@ -56,7 +56,7 @@ final class PacketGuard extends FilterInputStream {
         if (!inLength) {
             int type = octet >> 4;
             boolean tooCareful = type == PUBLISH && (octet & QOS_2_OR_MORE) != 0;
-            if ((EXPECTED >> type & 1) == 0 || tooCareful) {
+            if (((EXPECTED >> type) & 1) == 0 || tooCareful) {
                 throw new IOException("the broker sent a packet that it never should: 0x" + Integer.toHexString(octet));
             }
             inLength = true;

@@ -22,7 +22,7 @@ final class PacketGuardTest {
         for (int size : new int[] {0, 1, 127, 128, 300, MOST}) {
             sent.write(0x32);
             for (int left = size; ; left >>= 7) {
-                sent.write(left > 127 ? left & 0x7F | 0x80 : left);
+                sent.write(left > 127 ? (left & 0x7F) | 0x80 : left);
                 if (left <= 127) {
                     break;
                 }
