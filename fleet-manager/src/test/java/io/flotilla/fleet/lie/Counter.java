@@ -108,8 +108,12 @@ final class Counter extends SimpleChannelInboundHandler<MqttMessage> {
                 packet.fixedHeader().isRetain(),
                 packet.variableHeader().properties());
         int id = packet.variableHeader().packetId();
-        if (office.published(letter) && letter.qos() > 0) {
-            on.writeAndFlush(MqttMessageBuilders.pubAck().packetId(id).build());
+        int answer = office.published(letter);
+        if (answer != Tongue.SILENCE && letter.qos() > 0) {
+            on.writeAndFlush(MqttMessageBuilders.pubAck()
+                    .packetId(id)
+                    .reasonCode((byte) answer)
+                    .build());
         }
     }
 

@@ -15,6 +15,10 @@ final class Liar implements Tongue {
     private static final int MOST_REMEMBERED = 4_000;
     private static final int MOST_HELD = 200;
     private static final int LAST = 60;
+    /** MQTT 5, section 3.4.2.1. */
+    private static final int NOT_AUTHORIZED = 0x87;
+
+    private static final int QUOTA_EXCEEDED = 0x97;
 
     private final Random random;
     private final Forger forger;
@@ -42,8 +46,8 @@ final class Liar implements Tongue {
     }
 
     /** How many each client was told. */
-    String counts() {
-        return counts.toString();
+    Map<String, Integer> counts() {
+        return Map.copyOf(counts);
     }
 
     /** The newest lies, for whoever looks for what went wrong. */
@@ -61,8 +65,16 @@ final class Liar implements Tongue {
     }
 
     @Override
-    public boolean acknowledges(Letter letter) {
-        return !lying || random.nextInt(40) != 0;
+    public int answer(Letter letter) {
+        if (!lying) {
+            return 0;
+        }
+        return switch (random.nextInt(60)) {
+            case 0 -> SILENCE;
+            case 1 -> NOT_AUTHORIZED;
+            case 2 -> QUOTA_EXCEEDED;
+            default -> 0;
+        };
     }
 
     @Override

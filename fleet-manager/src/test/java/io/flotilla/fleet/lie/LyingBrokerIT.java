@@ -134,6 +134,7 @@ final class LyingBrokerIT {
                         .isEqualTo(settings.get(node));
             }
             isBornAsItsMembersWanted();
+            refusalsWereTold();
             nobodySuffered();
         } catch (AssertionError | RuntimeException failed) {
             told("failed");
@@ -156,9 +157,16 @@ final class LyingBrokerIT {
             for (JsonNode join : applied.path("joins")) {
                 fleet.join(join.path("node").asText(), join.path("join").asText());
             }
-            await().atMost(Duration.ofSeconds(180)).until(() -> telling.told() >= STEPS / 4);
+            await().atMost(Duration.ofSeconds(300))
+                    .until(() -> telling.told() >= STEPS / 4 && everybodyWasLiedTo(STEPS / 40));
         }
         allAreWell();
+    }
+
+    private boolean everybodyWasLiedTo(int least) {
+        Map<String, Integer> counts = broker.with(office -> liar.counts());
+        return counts.size() == 1 + fleet.nodes().size()
+                && counts.values().stream().allMatch(told -> told >= least);
     }
 
     private void isBornAsItsMembersWanted() throws IOException, InterruptedException {
@@ -245,6 +253,16 @@ final class LyingBrokerIT {
         assertThat(witness.wentBack()).isEmpty();
     }
 
+    private void refusalsWereTold() throws IOException, InterruptedException {
+        List<String> codes = new ArrayList<>();
+        fleet.get("/api/v1/events?limit=200")
+                .path("items")
+                .forEach(event -> codes.add(event.path("code").asText()));
+        assertThat(codes)
+                .anyMatch(code -> code.startsWith("refused."))
+                .anyMatch(code -> code.startsWith("document.refused."));
+    }
+
     private void allAreWell() {
         await().atMost(CONVERGED).untilAsserted(() -> {
             for (String node : fleet.nodes()) {
@@ -269,8 +287,26 @@ final class LyingBrokerIT {
                     .as("log of " + name)
                     .isEmpty();
             all.assertThat(log.length()).as("length of the log of " + name).isLessThan(1 << 20);
+            all.assertThat(size(talker.getValue(), "VmRSS"))
+                    .as("KiB of " + name)
+                    .isLessThan(700_000);
+            all.assertThat(size(talker.getValue(), "Threads"))
+                    .as("threads of " + name)
+                    .isLessThan(100);
         }
         all.assertAll();
+    }
+
+    /** From the kernel's view of a process, where there is one. */
+    private static long size(Process process, String what) throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        return !Files.isReadable(status)
+                ? 0
+                : Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith(what + ":"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .findFirst()
+                        .orElse(0);
     }
 
     private static boolean isTrouble(String line) {

@@ -92,8 +92,8 @@ final class PostOffice {
         }
     }
 
-    /** Whether its publisher is to be told so. */
-    boolean published(Letter letter) {
+    /** What its publisher is to be told; see {@link Tongue#answer}. */
+    int published(Letter letter) {
         witnesses.forEach(witness -> witness.accept(letter));
         if (letter.retain()) {
             if (letter.size() == 0) {
@@ -103,7 +103,7 @@ final class PostOffice {
             }
         }
         tongue.published(letter).forEach(this::route);
-        return tongue.acknowledges(letter);
+        return tongue.answer(letter);
     }
 
     private void route(Letter letter) {

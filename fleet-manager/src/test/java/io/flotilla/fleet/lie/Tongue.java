@@ -6,14 +6,17 @@ import java.util.List;
 interface Tongue {
     Tongue HONEST = new Tongue() {};
 
+    /** No reason code. */
+    int SILENCE = -1;
+
     /** What a client has published; what becomes of it. */
     default List<Letter> published(Letter letter) {
         return List.of(letter);
     }
 
-    /** Whether the publisher is told that it has arrived. */
-    default boolean acknowledges(Letter letter) {
-        return true;
+    /** The reason code that its publisher is told: 0 that it has arrived, {@link #SILENCE} nothing. */
+    default int answer(Letter letter) {
+        return 0;
     }
 
     /** What a subscriber really gets. */
