@@ -42,6 +42,7 @@ public final class BrokerLink implements Service, Downlink, CallLink {
     private final RandomGenerator random;
     private volatile @Nullable BrokerSession session;
     private volatile @Nullable Future<?> next;
+    private volatile @Nullable Future<?> looking;
     private volatile boolean running;
     private int failures;
     private Instant since = Instant.MAX.minus(STANDING);
@@ -66,7 +67,7 @@ public final class BrokerLink implements Service, Downlink, CallLink {
     public void start() {
         running = true;
         scheduler.execute(this::attempt);
-        scheduler.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        looking = scheduler.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Says good-bye. */
@@ -76,6 +77,10 @@ public final class BrokerLink implements Service, Downlink, CallLink {
         Future<?> attempt = next;
         if (attempt != null) {
             attempt.cancel(false);
+        }
+        Future<?> look = looking;
+        if (look != null) {
+            look.cancel(false);
         }
         BrokerSession last = session;
         session = null;

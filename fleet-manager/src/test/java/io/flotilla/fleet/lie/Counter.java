@@ -22,6 +22,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import java.util.List;
 
 /** Where one client stands and is served: packets in, packets out. */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Counter extends SimpleChannelInboundHandler<MqttMessage> {
     private static final int MOST_PACKETS = 65_535;
     /** MQTT 5, section 3.14.2.1: the client says good-bye and yet wants its will said. */

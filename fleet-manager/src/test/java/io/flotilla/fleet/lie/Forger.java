@@ -165,8 +165,8 @@ public final class Forger {
         byte[] copy = truth.clone();
         switch (random.nextInt(11)) {
             case 0 -> copy = Arrays.copyOf(copy, random.nextInt(copy.length + 1));
-            case 1 -> copy = ("[".repeat(10_000)).getBytes(StandardCharsets.UTF_8);
-            case 2 -> copy = ("{\"a\":".repeat(10_000)).getBytes(StandardCharsets.UTF_8);
+            case 1 -> copy = "[".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+            case 2 -> copy = "{\"a\":".repeat(10_000).getBytes(StandardCharsets.UTF_8);
             case 3 -> copy = joined("{\"sig\":\"x\",\"term\":1,", copy, 1);
             case 4 -> copy = joined("{\"x\":\"" + "y".repeat(250_000) + "\",", copy, 1);
             case 5 -> copy = joined("\ufeff", copy, 0);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the broker knows of one client, connected or not. Used on the broker's one thread. */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class MqttSession {
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_PACKETS = 65_535;

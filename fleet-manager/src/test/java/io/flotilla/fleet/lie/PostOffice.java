@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The broker's memory: sessions, retained messages, wills, and who gets what. Used on the broker's one thread. */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class PostOffice {
     private final Map<String, MqttSession> sessions = new LinkedHashMap<>();
     private final Map<String, Letter> retained = new LinkedHashMap<>();

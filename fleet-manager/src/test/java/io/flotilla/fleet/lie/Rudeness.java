@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What a broker can do to a connection rather than to a document. Most of it costs the client its connection. */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Rudeness {
     /** Reasons of a server's DISCONNECT; without 0x8E, after two of which a client rightly waits for five minutes. */
     private static final List<Integer> REASONS =

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A manager with a broker that is not its own, and agents with their chain nodes: all real processes. */
+@SuppressWarnings("try")
 final class SmallFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final int LARGEST = 1 << 22;

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLEngine;
  * An MQTT 5 and 3.1.1 broker on 127.0.0.1 with TLS and client certificates: QoS 0 and 1, sessions, retained messages,
  * wills, expiry, shared subscriptions. One thread does everything, so what happens in it is in one order.
  */
+@SuppressWarnings("FutureReturnValueIgnored")
 final class TestBroker implements AutoCloseable {
     static final int LARGEST = 320 << 10;
 

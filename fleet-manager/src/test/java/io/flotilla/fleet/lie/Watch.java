@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Looks all the time at the node processes, and at what the manager says of commands. */
+@SuppressWarnings({"FutureReturnValueIgnored", "try"})
 final class Watch implements AutoCloseable {
     private static final int LOOK_MILLIS = 50;
     private static final int ASK_EVERY = 20;

@@ -57,6 +57,7 @@ final class LiesSimulationTest {
     private Authorities authorities;
 
     /** What the broker has. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Seen(NodeAddress node, NodeTopic topic, byte[] payload) {
         String name() {
             return topic.family()
