@@ -97,28 +97,32 @@ final class NodeProcessIT {
     void onAFullDiskItEndsWithAReasonAndGoesOnOnceThereIsSpace() throws Exception {
         try (TinyDisk disk = TinyDisk.at(a.folder().data(), 20)) {
             Process node = NodeProcess.launch(a.folder());
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Files.exists(a.folder().admin()));
-            String key = a.admin().status().publicKey();
-            ObjectNode genesis = genesis(Map.of(A, key));
-            disk.fill();
+            try {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> Files.exists(a.folder().admin()));
+                String key = a.admin().status().publicKey();
+                ObjectNode genesis = genesis(Map.of(A, key));
+                disk.fill();
 
-            for (int i = 0; i < 500 && node.isAlive(); i++) {
-                List<Peer> peers = i % 2 == 0 ? List.of(a.peer()) : List.of(a.peer(), b.peer());
-                if (catchThrowable(() -> a.admin().send("PUT", "/peers", new PeeringOrder(peers, List.of()))) != null) {
-                    break;
+                for (int i = 0; i < 500 && node.isAlive(); i++) {
+                    List<Peer> peers = i % 2 == 0 ? List.of(a.peer()) : List.of(a.peer(), b.peer());
+                    if (catchThrowable(() -> a.admin().send("PUT", "/peers", new PeeringOrder(peers, List.of()))) != null) {
+                        break;
+                    }
                 }
-            }
 
-            assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(node.exitValue()).isEqualTo(74);
-            assertThat(Files.readString(a.folder().log())).contains("make space on the disk");
-            disk.makeSpace();
-            try (NodeProcess again = NodeProcess.started(a)) {
-                a.admin().send("PUT", "/genesis", genesis);
-                assertThat(a.admin().status().genesis()).isNotNull();
-                assertThat(a.admin().status().publicKey()).isEqualTo(key);
-                assertThat(again.terminate()).isIn(0, 143);
+                assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(node.exitValue()).isEqualTo(74);
+                assertThat(Files.readString(a.folder().log())).contains("make space on the disk");
+                disk.makeSpace();
+                try (NodeProcess again = NodeProcess.started(a)) {
+                    a.admin().send("PUT", "/genesis", genesis);
+                    assertThat(a.admin().status().genesis()).isNotNull();
+                    assertThat(a.admin().status().publicKey()).isEqualTo(key);
+                    assertThat(again.terminate()).isIn(0, 143);
+                }
+            } finally {
+                node.destroyForcibly();
             }
         }
     }
