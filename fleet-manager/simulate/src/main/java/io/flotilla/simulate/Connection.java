@@ -92,8 +92,16 @@ final class Connection {
                 .qos(rules.qos() == 0 ? MqttQos.AT_MOST_ONCE : MqttQos.AT_LEAST_ONCE)
                 .retain(rules.retained())
                 .payload(payload);
-        rules.expiry().ifPresent(expiry -> message.messageExpiryInterval(expiry.toSeconds()));
-        return client.publish(message.build());
+        Mqtt5Publish built = rules.expiry()
+                .map(expiry -> message.messageExpiryInterval(expiry.toSeconds()))
+                .orElse(message)
+                .build();
+        return client.publish(built);
+    }
+
+    /** As {@link #publish}; what gets lost is missed by whoever waits for its effect. */
+    void send(String topic, NodeTopic rules, byte[] payload) {
+        CompletableFuture<?> unused = publish(topic, rules, payload);
     }
 
     CompletableFuture<?> disconnect() {

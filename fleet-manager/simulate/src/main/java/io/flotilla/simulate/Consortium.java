@@ -18,7 +18,11 @@ record Consortium(int agents, int perChain) {
             organizations:
             """;
 
-    /** The specs of all chains, as YAML. @param heapMiB of every node */
+    /**
+     * The specs of all chains, as YAML.
+     *
+     * @param heapMiB of every node
+     */
     List<byte[]> specs(int heapMiB) {
         List<byte[]> specs = new ArrayList<>();
         int left = agents;

@@ -38,7 +38,11 @@ final class Footprint {
         this.progress = progress;
     }
 
-    /** One host. @param connected from the agent's start, in seconds */
+    /**
+     * One host.
+     *
+     * @param connected from the agent's start, in seconds
+     */
     private record Host(double connected, double agentRss, double agentPss, double nodeRss, double nodePss) {}
 
     void measure(int hosts, Figures figures) {

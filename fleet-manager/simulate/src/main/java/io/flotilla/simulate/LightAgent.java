@@ -120,7 +120,7 @@ final class LightAgent {
         return CompletableFuture.allOf(
                 say(NodeTopic.PRESENCE, Documents.encode(Presence.of(Presence.State.ONLINE, epoch, since))),
                 say(NodeTopic.ABOUT, signer.sign(about())),
-                status());
+                say(NodeTopic.STATUS, status()));
     }
 
     CompletableFuture<?> disconnect() {
@@ -191,8 +191,8 @@ final class LightAgent {
                 ReportedConfig.State.CONVERGED,
                 List.of(),
                 null));
-        say(NodeTopic.CONFIG_REPORTED, lastReport);
-        status();
+        send(NodeTopic.CONFIG_REPORTED, lastReport);
+        send(NodeTopic.STATUS, status());
         carryOut();
     }
 
@@ -204,7 +204,7 @@ final class LightAgent {
                 say(NodeTopic.COMMAND_ACK, Documents.encode(new Ack(item.id(), item.attempt(), Ack.Verdict.ACCEPTED)));
             }
         }
-        status();
+        send(NodeTopic.STATUS, status());
         carryOut();
     }
 
@@ -217,7 +217,7 @@ final class LightAgent {
             boolean due =
                     item.needs().config() <= config.version() && item.needs().peers() <= peers.version();
             if (due && done.add(item.key())) {
-                say(NodeTopic.COMMAND_RESULT, signer.sign(result(item)));
+                send(NodeTopic.COMMAND_RESULT, signer.sign(result(item)));
             }
         }
     }
@@ -253,20 +253,22 @@ final class LightAgent {
                 new HeldStamps(config, pending, peers, Stamp.NONE));
     }
 
-    private CompletableFuture<?> status() {
+    private byte[] status() {
         Phase phase = config.equals(Stamp.NONE) ? Phase.STARTING : Phase.RUNNING;
         int running = phase == Phase.RUNNING ? 1 : 0;
-        return say(
-                NodeTopic.STATUS,
-                Documents.encode(
-                        new Status(phase, running, 0, 0, 0, config.version(), pending.version(), running, 30, 0)));
+        return Documents.encode(
+                new Status(phase, running, 0, 0, 0, config.version(), pending.version(), running, 30, 0));
     }
 
     private void answer(byte[] payload) {
-        connection.publish(Topics.node(node, NodeTopic.CALL_RESPONSE, PROBE), NodeTopic.CALL_RESPONSE, payload);
+        connection.send(Topics.node(node, NodeTopic.CALL_RESPONSE, PROBE), NodeTopic.CALL_RESPONSE, payload);
     }
 
     private CompletableFuture<?> say(NodeTopic topic, byte[] payload) {
         return connection.publish(Topics.node(node, topic), topic, payload);
+    }
+
+    private void send(NodeTopic topic, byte[] payload) {
+        connection.send(Topics.node(node, topic), topic, payload);
     }
 }

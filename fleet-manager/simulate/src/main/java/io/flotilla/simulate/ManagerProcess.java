@@ -65,7 +65,11 @@ final class ManagerProcess implements AutoCloseable {
         return builder.start();
     }
 
-    /** The root of this build. @throws Failure when this is not run by the launcher */
+    /**
+     * The root of this build.
+     *
+     * @throws Failure when this is not run by the launcher
+     */
     static Path home() {
         String home = System.getProperty("flotilla.home", "");
         if (home.isEmpty()) {

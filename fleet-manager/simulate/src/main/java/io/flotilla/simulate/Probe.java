@@ -97,7 +97,7 @@ final class Probe implements AutoCloseable {
             long began = System.nanoTime();
             for (int i = 0; i < documents.size(); i++) {
                 NodeAddress node = agents.get(i).identity().node();
-                connection.publish(
+                connection.send(
                         Topics.node(node, NodeTopic.CONFIG_DESIRED), NodeTopic.CONFIG_DESIRED, documents.get(i));
             }
             if (!counting.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -121,7 +121,7 @@ final class Probe implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 NodeAddress node = crowd.anyone().identity().node();
                 long began = System.nanoTime();
-                connection.publish(Topics.node(node, NodeTopic.CALL_REQUEST), NodeTopic.CALL_REQUEST, PING);
+                connection.send(Topics.node(node, NodeTopic.CALL_REQUEST), NodeTopic.CALL_REQUEST, PING);
                 if (pongs.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
                     throw new Failure(Failure.Exit.TIMED_OUT, node + " did not answer through the broker");
                 }

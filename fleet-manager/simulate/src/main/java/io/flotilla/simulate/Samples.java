@@ -14,7 +14,11 @@ final class Samples {
         Arrays.sort(sorted);
     }
 
-    /** In milliseconds. @param percent 0 to 100 */
+    /**
+     * In milliseconds.
+     *
+     * @param percent 0 to 100
+     */
     double millis(int percent) {
         int rank = (int) Math.ceil(percent / 100.0 * sorted.length);
         return sorted[Math.max(0, rank - 1)] / NANOS;

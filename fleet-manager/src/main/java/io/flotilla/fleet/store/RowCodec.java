@@ -3,7 +3,7 @@ package io.flotilla.fleet.store;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.node.FleetException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** How keys and records become bytes, on every implementation alike. */
 final class RowCodec {
@@ -25,10 +25,10 @@ final class RowCodec {
     }
 
     /** @param check throws when the bytes cannot be read again */
-    static <V extends Record> byte[] encode(Table<V> table, String key, V value, Function<byte[], V> check) {
+    static <V extends Record> byte[] encode(Table<V> table, String key, V value, Consumer<byte[]> check) {
         try {
             byte[] bytes = Json.write(value);
-            check.apply(bytes);
+            check.accept(bytes);
             return bytes;
         } catch (IllegalArgumentException unreadable) {
             throw new FleetException(
