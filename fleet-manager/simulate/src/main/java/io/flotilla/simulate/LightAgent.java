@@ -201,7 +201,7 @@ final class LightAgent {
         waiting = document;
         for (PendingCommands.Item item : document.items()) {
             if (!done.contains(item.key())) {
-                say(NodeTopic.COMMAND_ACK, Documents.encode(new Ack(item.id(), item.attempt(), Ack.Verdict.ACCEPTED)));
+                send(NodeTopic.COMMAND_ACK, Documents.encode(new Ack(item.id(), item.attempt(), Ack.Verdict.ACCEPTED)));
             }
         }
         send(NodeTopic.STATUS, status());
