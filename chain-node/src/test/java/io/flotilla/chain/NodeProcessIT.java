@@ -106,7 +106,8 @@ final class NodeProcessIT {
 
                 for (int i = 0; i < 500 && node.isAlive(); i++) {
                     List<Peer> peers = i % 2 == 0 ? List.of(a.peer()) : List.of(a.peer(), b.peer());
-                    if (catchThrowable(() -> a.admin().send("PUT", "/peers", new PeeringOrder(peers, List.of()))) != null) {
+                    if (catchThrowable(() -> a.admin().send("PUT", "/peers", new PeeringOrder(peers, List.of())))
+                            != null) {
                         break;
                     }
                 }

@@ -156,6 +156,7 @@ class BackupTest {
             assertThatThrownBy(() -> Backup.save(folder, file, PASSPHRASE, SAVED, () -> foreign))
                     .isInstanceOf(FleetException.class)
                     .hasMessageContaining("works in another folder");
+            assertThat(running.trouble()).isEmpty();
         }
         assertThat(file).doesNotExist();
     }

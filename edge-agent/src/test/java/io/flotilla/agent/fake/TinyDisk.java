@@ -16,7 +16,7 @@ public final class TinyDisk implements AutoCloseable {
     }
 
     /** Skips the test where nothing can be mounted. */
-    public static TinyDisk at(Path folder, int mebibytes) throws IOException, InterruptedException {
+    public static TinyDisk at(Path folder, int mebibytes) throws IOException {
         Files.createDirectories(folder);
         int refused = run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString());
         Assumptions.assumeTrue(refused == 0, "a file system cannot be mounted here: run this test as root");
@@ -46,17 +46,19 @@ public final class TinyDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         run("umount", "-l", folder.toString());
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    private static int run(String... command) throws IOException {
         try {
             return new ProcessBuilder(List.of(command))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
-                    .waitFor();
+                    .onExit()
+                    .join()
+                    .exitValue();
         } catch (IOException absent) {
             return 1;
         }

@@ -64,7 +64,8 @@ final class FlotillaNodeDriverIT {
     void anAllowedVariableReachesTheNode() {
         process = driver.start(launch(Map.of("TZ", "Asia/Tokyo")));
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
                         () -> assertThat(node.root().resolve("env")).content().contains("TZ=Asia/Tokyo\n"));
     }
 
@@ -82,7 +83,8 @@ final class FlotillaNodeDriverIT {
     @EnabledOnOs(OS.LINUX)
     void theNodeLeadsASessionOfItsOwnUnderThePidThatWasReported() throws IOException {
         process = driver.start(launch(Map.of()));
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(node.root().resolve("env")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(node.root().resolve("env")));
 
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
         String[] behindTheName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

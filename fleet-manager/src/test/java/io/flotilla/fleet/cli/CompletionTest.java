@@ -23,8 +23,12 @@ final class CompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fleet con, context", "fleet get no, nodes", "fleet command ru, run", "fleet context us, use",
-        "fleet completion z, zsh", "fleet get nodes --no-c, --no-color"
+        "fleet con, context",
+        "fleet get no, nodes",
+        "fleet command ru, run",
+        "fleet context us, use",
+        "fleet completion z, zsh",
+        "fleet get nodes --no-c, --no-color"
     })
     void bashCompletesVerbsNounsAndOptions(String typed, String expected) throws Exception {
         String words = typed.replace(" ", "\" \"");
@@ -47,7 +51,9 @@ final class CompletionTest {
 
         assertThat(terminal.run("completion", "zsh")).isZero();
 
-        assertThat(terminal.out()).startsWith("autoload -Uz compinit bashcompinit\n").contains("_complete_fleet");
+        assertThat(terminal.out())
+                .startsWith("autoload -Uz compinit bashcompinit\n")
+                .contains("_complete_fleet");
     }
 
     private String bash(String line) throws IOException, InterruptedException {

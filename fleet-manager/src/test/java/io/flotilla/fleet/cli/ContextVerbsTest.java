@@ -71,7 +71,9 @@ final class ContextVerbsTest {
     @Test
     void withoutAnyContextTheNextCommandIsSaid() {
         assertThat(terminal.run("get", "nodes")).isEqualTo(2);
-        assertThat(terminal.err()).contains("start one with fleet up", "fleet context add").hasLineCount(1);
+        assertThat(terminal.err())
+                .contains("start one with fleet up", "fleet context add")
+                .hasLineCount(1);
         assertThat(terminal.run("get", "nodes", "--context", "x")).isEqualTo(2);
         assertThat(terminal.err()).contains("there is no context \"x\": make one with fleet context add x");
     }

@@ -54,7 +54,8 @@ final class FakeRest implements AutoCloseable {
                 Lifetimes.STANDARD,
                 Clock.systemUTC(),
                 new SecureRandom());
-        Credential own = authorities.server(new InstanceId("one"), PublicNames.of(List.of("127.0.0.1", "fleet.example.org")));
+        Credential own =
+                authorities.server(new InstanceId("one"), PublicNames.of(List.of("127.0.0.1", "fleet.example.org")));
         root = folder.resolve("root.pem");
         Files.writeString(root, Pem.of(authorities.root()));
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);

@@ -17,13 +17,15 @@ import picocli.CommandLine;
 /** Every verb says what it does, gives examples that it would take, and tells its exit codes. */
 final class HelpTest {
     static Stream<CommandLine> verbs() {
-        Screen screen = new Screen(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), Display.PIPE);
+        Screen screen =
+                new Screen(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), Display.PIPE);
         return below(new Fleet(new Surroundings(Map.of(), screen, Clock.systemUTC())).commandLine());
     }
 
     private static Stream<CommandLine> below(CommandLine line) {
         return Stream.concat(
-                Stream.of(line), line.getSubcommands().values().stream().distinct().flatMap(HelpTest::below));
+                Stream.of(line),
+                line.getSubcommands().values().stream().distinct().flatMap(HelpTest::below));
     }
 
     @ParameterizedTest
@@ -33,25 +35,33 @@ final class HelpTest {
         String help = verb.getUsageMessage();
 
         assertThat(verb.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
-        assertThat(help).as(name).contains("Usage: " + name, "Examples:", "Exit codes:", "  0   ", "--context", "--help");
+        assertThat(help)
+                .as(name)
+                .contains("Usage: " + name, "Examples:", "Exit codes:", "  0   ", "--context", "--help");
         assertThat(help.lines()).as(name).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
         assertThat(verb.getCommandSpec().options())
                 .as(name)
                 .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
-        assertThat(examples(verb)).as(name).isNotEmpty().allSatisfy(example -> assertThat(example)
-                .contains("fleet "));
+        assertThat(examples(verb))
+                .as(name)
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(example).contains("fleet "));
     }
 
     @ParameterizedTest
     @MethodSource("verbs")
     void itsExamplesAreCommandLinesThatItTakes(CommandLine verb) {
         for (String example : examples(verb)) {
-            String line = example.replaceAll("^.*?\\bfleet ", "").replaceAll("\\)? +[#|>].*", "").replaceAll("\\)$", "");
+            String line = example.replaceAll("^.*?\\bfleet ", "")
+                    .replaceAll("\\)? +[#|>].*", "")
+                    .replaceAll("\\)$", "");
             String[] words = Stream.of(line.split(" +(?=(?:[^']*'[^']*')*[^']*$)"))
                     .map(word -> word.replace("'", ""))
                     .toArray(String[]::new);
 
-            assertThat(verbs().findFirst().orElseThrow().parseArgs(words).subcommand()).as(example).isNotNull();
+            assertThat(verbs().findFirst().orElseThrow().parseArgs(words).subcommand())
+                    .as(example)
+                    .isNotNull();
         }
     }
 

@@ -35,7 +35,12 @@ final class TroubleTest {
 
     @Test
     void aNameThatTheManagerDoesNotGoBy() {
-        said("FLEET_URL", "https://localhost:" + manager.port(), 1, "does not go by the name localhost", "--public-name");
+        said(
+                "FLEET_URL",
+                "https://localhost:" + manager.port(),
+                1,
+                "does not go by the name localhost",
+                "--public-name");
     }
 
     @Test

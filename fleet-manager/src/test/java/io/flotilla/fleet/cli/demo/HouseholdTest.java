@@ -117,8 +117,9 @@ final class HouseholdTest {
         Process process = new ProcessBuilder("/bin/sh", "-c", script, mark, folder).start();
         strangers.add(process);
         Path commandLine = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
-        await().atMost(Duration.ofSeconds(30)).until(() ->
-                !Files.exists(commandLine) || Files.readString(commandLine).contains(mark));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !Files.exists(commandLine)
+                        || Files.readString(commandLine).contains(mark));
         return process;
     }
 }

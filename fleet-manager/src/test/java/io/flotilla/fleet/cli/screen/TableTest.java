@@ -62,7 +62,8 @@ final class TableTest {
     @Test
     void aTerminalThatIsFarTooNarrowIsNotOverrun() {
         assertThat(new Table(COLUMNS, Format.TABLE, new Display(true, 24, 24, false, false)).titled(List.of(ITEM)))
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(24).matches("\\p{ASCII}*"));
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(24).matches("\\p{ASCII}*"));
     }
 
     @Test
@@ -85,7 +86,13 @@ final class TableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LC_ALL,de_DE.UTF-8,true", "LANG,C.utf8,true", "LANG,C,false", "LC_CTYPE,de_DE@euro,false", "OTHER,x,false"})
+    @CsvSource({
+        "LC_ALL,de_DE.UTF-8,true",
+        "LANG,C.utf8,true",
+        "LANG,C,false",
+        "LC_CTYPE,de_DE@euro,false",
+        "OTHER,x,false"
+    })
     void theLocaleTellsWhichCharactersThereAre(String name, String value, boolean unicode) {
         assertThat(Display.unicode(Map.of(name, value))).isEqualTo(unicode);
         assertThat(Text.clean("a…é", new Display(false, 0, 0, false, unicode))).isEqualTo(unicode ? "a…é" : "a...?");
