@@ -30,7 +30,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +38,6 @@ class BackupTest {
     private static final char[] PASSPHRASE = "a long passphrase".toCharArray();
     private static final Instant SAVED = Instant.parse("2026-11-22T12:00:00Z");
     private static final Instant RESTORED = Instant.parse("2026-11-23T12:00:00Z");
-    private static final Supplier<Path> NOBODY = () -> {
-        throw new AssertionError("no manager runs there");
-    };
 
     @TempDir
     Path temporary;
@@ -93,7 +89,7 @@ class BackupTest {
 
     @Test
     void aRestoredFolderHasTheSameAuthoritiesSignerAndRows() throws IOException {
-        Backup.Contents contents = Backup.save(folder, file, PASSPHRASE, SAVED, NOBODY);
+        Backup.Contents contents = Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
 
         ManagerFolder again = new ManagerFolder(restored());
 
@@ -113,7 +109,7 @@ class BackupTest {
 
     @Test
     void aNewTermBeginsAndNoNumberOfARevocationListComesTwice() {
-        Backup.save(folder, file, PASSPHRASE, SAVED, NOBODY);
+        Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
 
         try (FleetStore store = XodusFleetStore.open(restored().resolve("store"))) {
             assertThat(counter(store, "term")).isEqualTo(RESTORED.getEpochSecond());
@@ -163,7 +159,7 @@ class BackupTest {
 
     @Test
     void aFolderThatIsNotEmptyIsNeverOverwritten() {
-        Backup.save(folder, file, PASSPHRASE, SAVED, NOBODY);
+        Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
 
         assertThatThrownBy(() -> Backup.restore(file, folder, PASSPHRASE, RESTORED))
                 .isInstanceOf(FleetException.class)
@@ -173,7 +169,7 @@ class BackupTest {
 
     @Test
     void whatCannotBeOpenedLeavesNothingBehind() {
-        Backup.save(folder, file, PASSPHRASE, SAVED, NOBODY);
+        Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
         Path target = temporary.resolve("restored");
 
         assertThatThrownBy(() -> Backup.restore(file, target, "another passphrase".toCharArray(), RESTORED))
@@ -185,8 +181,12 @@ class BackupTest {
 
     @Test
     void aFolderWithoutAManagerIsSaidSo() {
-        assertThatThrownBy(() -> Backup.save(temporary, file, PASSPHRASE, SAVED, NOBODY))
+        assertThatThrownBy(() -> Backup.save(temporary, file, PASSPHRASE, SAVED, BackupTest::nobody))
                 .isInstanceOf(FleetException.class)
                 .hasMessageContaining("--dir");
+    }
+
+    private static Path nobody() {
+        throw new AssertionError("no manager runs there");
     }
 }

@@ -101,7 +101,7 @@ public final class OpenApiContract {
             return content(responses + status, answer, bare);
         }
         boolean beforeTheRoute = status == 401
-                || status >= 400 && !document.at(responses + "default").isMissingNode();
+                || (status >= 400 && !document.at(responses + "default").isMissingNode());
         return beforeTheRoute ? content(PROBLEM, answer, bare) : List.of("status " + status + " is not described");
     }
 
@@ -191,7 +191,7 @@ public final class OpenApiContract {
                         .map(method -> new Operation(method.getKey().toUpperCase(Locale.ROOT), path.getKey())));
     }
 
-    /** The operation's {@code operationId}. */
+    /** What the document calls the operation. */
     public String id(Operation operation) {
         return document.at(place(operation).orElseThrow() + "/operationId").asText();
     }

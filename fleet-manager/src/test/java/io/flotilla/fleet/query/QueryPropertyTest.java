@@ -125,7 +125,7 @@ final class QueryPropertyTest {
                 .flatMap(n -> Arbitraries.of(
                         new Sum("a<" + n, (a, b) -> a < n),
                         new Sum("a>=" + n, (a, b) -> a >= n),
-                        new Sum("a!=" + n, (a, b) -> a != n)));
+                        new Sum("a!=" + n, (a, b) -> !a.equals(n))));
         Arbitrary<Sum> words = words().flatMap(w ->
                 Arbitraries.of(new Sum("b=" + w, (a, b) -> b.equals(w)), new Sum("b~" + w, (a, b) -> b.contains(w))));
         Arbitrary<Sum> one = Arbitraries.oneOf(numbers, words);
