@@ -2,6 +2,7 @@ package io.flotilla.fleet.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.pki.key.TlsContexts;
@@ -24,11 +25,15 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** What an inspector sees of the whole tree, as with MQTT Explorer: the latest of each topic. */
 final class Window implements AutoCloseable {
-    /** Documents that change only when somebody wants something else of the fleet. */
+    /** Documents that say something else only when somebody wants something else of the fleet. */
     private static final String LASTING =
             "fleet/v1/(_chain/.*|[^/]+/[^/]+/(config/desired|config/reported|command/pending|about))";
 
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    /** Of these, what an agent says anew whenever it connects or starts, with the same meaning. */
+    private static final String SIGNED_ANEW = ".*/(about|config/reported)";
+
+    private static final List<String> OF_THE_SIGNING = List.of("epoch", "seq", "held", "sig");
+    private static final Duration QUIET = Duration.ofSeconds(3);
 
     private final MqttClient client;
     private final Map<String, String> latest = new ConcurrentSkipListMap<>();
@@ -67,7 +72,7 @@ final class Window implements AutoCloseable {
         }
     }
 
-    /** Topic and payload of what must be the same after any fault, once no more comes. */
+    /** Topic and payload of what must be the same after any fault, once no more comes; without what each signing changes. */
     Map<String, String> settled() {
         AtomicReference<Map<String, String>> before = new AtomicReference<>(Map.of());
         LiveFleet.eventually().pollInterval(QUIET).until(() -> {
@@ -80,16 +85,27 @@ final class Window implements AutoCloseable {
     private Map<String, String> lasting() {
         Map<String, String> lasting = new TreeMap<>(latest);
         lasting.keySet().removeIf(topic -> !topic.matches(LASTING));
+        lasting.replaceAll((topic, payload) -> topic.matches(SIGNED_ANEW) ? meaning(payload) : payload);
         return lasting;
+    }
+
+    private static String meaning(String payload) {
+        try {
+            return parsed(payload).without(OF_THE_SIGNING).toString();
+        } catch (MalformedDocument shown) {
+            return payload;
+        }
+    }
+
+    private static ObjectNode parsed(String payload) {
+        return Json.parse(payload.getBytes(StandardCharsets.UTF_8), 1 << 20);
     }
 
     /** The latest of one topic of a node; missing when there is none. */
     JsonNode of(String node, String topic) {
         String payload = latest.get("fleet/v1/" + node + "/" + topic);
         try {
-            return payload == null
-                    ? MissingNode.getInstance()
-                    : Json.parse(payload.getBytes(StandardCharsets.UTF_8), 1 << 20);
+            return payload == null ? MissingNode.getInstance() : parsed(payload);
         } catch (MalformedDocument none) {
             return MissingNode.getInstance();
         }
