@@ -63,9 +63,11 @@ final class LiveFleet implements AutoCloseable {
                 .allMatch(module -> Files.isDirectory(HOME.resolve(module).resolve("target/dist/lib")));
     }
 
-    /** For whatever has to come about. */
+    /** For whatever has to come about; whoever gets no good answer looks again. */
     static ConditionFactory eventually() {
-        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250));
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class);
     }
 
     static void pause(Duration length) {
@@ -141,12 +143,12 @@ final class LiveFleet implements AutoCloseable {
         return List.copyOf(hosts.keySet());
     }
 
-    /** @throws IllegalStateException when there is no answer, or it is a refusal */
+    /** @throws UncheckedIOException when there is no answer, or it is a refusal */
     ObjectNode ask(Door.Request request) {
         try {
             return tried(request);
         } catch (IOException unanswered) {
-            throw new IllegalStateException(unanswered);
+            throw new UncheckedIOException(unanswered);
         }
     }
 
