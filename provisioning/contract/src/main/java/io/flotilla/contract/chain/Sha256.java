@@ -7,7 +7,7 @@ import java.util.HexFormat;
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
 public record Sha256(String value) implements Comparable<Sha256> {
     public Sha256 {
-        if (!value.matches("[0-9a-f]{64}")) {
+        if (value.length() != 64 || !value.chars().allMatch(Sha256::lowerHex)) {
             throw new IllegalArgumentException("\"" + value + "\" is not a SHA-256 digest: 64 lower-case hex digits");
         }
     }
@@ -19,6 +19,14 @@ public record Sha256(String value) implements Comparable<Sha256> {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java platform has SHA-256", impossible);
         }
+    }
+
+    private static boolean lowerHex(int digit) {
+        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    }
+
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(value);
     }
 
     @Override

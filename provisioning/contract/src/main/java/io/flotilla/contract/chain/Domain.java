@@ -1,0 +1,38 @@
+package io.flotilla.contract.chain;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * What canonical bytes are hashed or signed for. Its tag and a line feed stand before them, so that no bytes of one kind
+ * can ever be taken for another kind's.
+ */
+public enum Domain {
+    BLOCK,
+    VALIDATORS,
+    TRANSACTION,
+    STATE_LEAF,
+    STATE_BRANCH,
+    PROPOSAL,
+    PREPARE,
+    COMMIT,
+    ROUND_CHANGE;
+
+    /** The bytes that are hashed or signed. */
+    public byte[] statement(byte[] content) {
+        byte[] tag = (tag() + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] all = new byte[tag.length + content.length];
+        System.arraycopy(tag, 0, all, 0, tag.length);
+        System.arraycopy(content, 0, all, tag.length, content.length);
+        return all;
+    }
+
+    public Sha256 hash(byte[] content) {
+        return Sha256.of(statement(content));
+    }
+
+    /** For example {@code flotilla-round-change/1}. */
+    public String tag() {
+        return "flotilla-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + "/1";
+    }
+}
