@@ -1,6 +1,7 @@
 package io.flotilla.chain.crypto;
 
 import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import java.security.SecureRandom;
@@ -36,9 +37,14 @@ public final class ConsensusSigner {
 
     /** The public key with a signature that proves possession to one agent. */
     public ConsensusKey prove(ChainId chain, NodeAddress node, String agentKey) {
-        byte[] statement = ConsensusKey.statement(chain, node, agentKey);
+        return new ConsensusKey(
+                publicKey, sign(ConsensusKey.statement(chain, node, agentKey)).value());
+    }
+
+    /** Deterministic: the same statement has the same signature. */
+    public Ed25519Signature sign(byte[] statement) {
         byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
         key.sign(Ed25519.Algorithm.Ed25519, null, statement, 0, statement.length, signature, 0);
-        return new ConsensusKey(publicKey, HexFormat.of().formatHex(signature));
+        return Ed25519Signature.of(signature);
     }
 }

@@ -1,0 +1,67 @@
+package io.flotilla.chain.block;
+
+import io.flotilla.contract.chain.ByteReader;
+import io.flotilla.contract.chain.ByteWriter;
+
+/** What nodes send each other to agree on a block: QBFT's messages, and the outcome for those who missed them. */
+public sealed interface ConsensusMessage permits Proposal, Vote, RoundChange, Decided {
+    long height();
+
+    <R> R accept(Handler<R> handler);
+
+    /** The canonical bytes of the part behind the message's code. */
+    void write(ByteWriter to);
+
+    interface Handler<R> {
+        R proposal(Proposal proposal);
+
+        R vote(Vote vote);
+
+        R roundChange(RoundChange change);
+
+        R decided(Decided decided);
+    }
+
+    /** Canonical bytes: one byte that names the message, then its fields. */
+    static byte[] bytes(ConsensusMessage message) {
+        ByteWriter to = new ByteWriter();
+        int code = message.accept(new Handler<Integer>() {
+            @Override
+            public Integer proposal(Proposal proposal) {
+                return 1;
+            }
+
+            @Override
+            public Integer vote(Vote vote) {
+                return 2;
+            }
+
+            @Override
+            public Integer roundChange(RoundChange change) {
+                return 3;
+            }
+
+            @Override
+            public Integer decided(Decided decided) {
+                return 4;
+            }
+        });
+        message.write(to.u8(code));
+        return to.toBytes();
+    }
+
+    /** @throws IllegalArgumentException when these are not the canonical bytes of a message */
+    static ConsensusMessage read(byte[] bytes) {
+        ByteReader from = new ByteReader(bytes);
+        int code = from.u8();
+        ConsensusMessage message = switch (code) {
+            case 1 -> Proposal.read(from);
+            case 2 -> Vote.read(from);
+            case 3 -> RoundChange.read(from);
+            case 4 -> Decided.read(from);
+            default -> throw new IllegalArgumentException("no message has the code " + code);
+        };
+        from.end();
+        return message;
+    }
+}

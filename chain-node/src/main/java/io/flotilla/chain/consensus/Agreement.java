@@ -1,0 +1,476 @@
+package io.flotilla.chain.consensus;
+
+import io.flotilla.chain.block.ConsensusMessage;
+import io.flotilla.chain.block.ConsensusRecord;
+import io.flotilla.chain.block.ConsensusRecord.PreparedBlock;
+import io.flotilla.chain.block.Decided;
+import io.flotilla.chain.block.Proposal;
+import io.flotilla.chain.block.RoundChange;
+import io.flotilla.chain.block.RoundVote;
+import io.flotilla.chain.block.RoundVote.Prepared;
+import io.flotilla.chain.block.Vote;
+import io.flotilla.contract.chain.Block;
+import io.flotilla.contract.chain.BlockCertificate;
+import io.flotilla.contract.chain.BlockCertificate.Seal;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Agreement on the block of one height: QBFT (EEA QBFT specification v1; Moniz, arXiv 2002.03613).
+ *
+ * <p>Safety. A block is final when a quorum committed it in one round r. Each of those was prepared for it in r, and said
+ * so on disk before its COMMIT left. Any later round needs a quorum of ROUND_CHANGEs; two quorums share an honest
+ * validator, which then reports that block with a prepared round of at least r; a proposal has to follow the highest
+ * prepared round and prove it with a quorum of PREPAREs. By induction over the rounds no other block can be prepared after
+ * r. Within one round an honest validator prepares one block, also across a crash, because its PREPARE is on disk first; so
+ * two blocks cannot both find a quorum.
+ *
+ * <p>Liveness. Whoever sees f+1 validators beyond its own round follows them, and each repeats its last words. A round above
+ * 0 is timed only from when a quorum has reached it, as in PBFT (Castro and Liskov, OSDI 1999, section 4.5.2): so whoever is
+ * in round r knows f+1 honest validators in round r−1 or later, and after the network heals all are within one round of
+ * each other, whatever clocks and pauses did before. With timers that run in any case and a maximum time-out, two
+ * validators once a time-out apart would stay apart for ever; and a chain without a quorum would count rounds all night.
+ */
+final class Agreement {
+    /** Votes and proposals of later rounds than that are not kept; round changes are, whatever their round. */
+    static final long MOST_ROUNDS_AHEAD = 64;
+
+    private static final int MOST_BLOCKS = 8;
+
+    private final Head head;
+    private final ValidatorSet validators;
+    private final @Nullable Validator me;
+    private final Timing timing;
+    private final Rules rules;
+    private final Scrutiny scrutiny;
+    private final List<Effect> out;
+
+    private final Ballots prepares = new Ballots();
+    private final Ballots commits = new Ballots();
+    private final Map<NodeAddress, RoundChange> roundChanges = new TreeMap<>();
+    private final Map<Sha256, Block> blocks = new LinkedHashMap<>();
+    private ConsensusRecord record;
+    private long round;
+    private boolean begun;
+    private boolean building;
+    private boolean decided;
+    private @Nullable Proposal accepted;
+    private boolean executed;
+    private boolean timed;
+
+    /**
+     * @param me who signs; null when this node has no voice in this height
+     * @param out where the effects go
+     */
+    Agreement(Head head, @Nullable Validator me, Timing timing, Rules rules, Scrutiny scrutiny, List<Effect> out) {
+        this.head = head;
+        this.validators = head.next();
+        this.me = me;
+        this.timing = timing;
+        this.rules = rules;
+        this.scrutiny = scrutiny;
+        this.out = out;
+        this.record = ConsensusRecord.empty(height());
+    }
+
+    long height() {
+        return head.height() + 1;
+    }
+
+    long round() {
+        return round;
+    }
+
+    boolean speaks() {
+        return me != null;
+    }
+
+    /** After a crash: what was said before it still binds, and is said again. */
+    void resume(ConsensusRecord saved, Instant now) {
+        record = saved;
+        enter(saved.round());
+        PreparedBlock prepared = saved.prepared();
+        if (prepared != null) {
+            remember(prepared.block());
+        }
+        ownWords().forEach(word -> {
+            out.add(new Effect.Broadcast(word));
+            take(word, now);
+        });
+    }
+
+    /** Round 0 starts: its time has come. */
+    void begin(Instant now) {
+        if (!begun) {
+            enter(0);
+            proposeWhenDue(now);
+        }
+    }
+
+    /** The message is of this height. */
+    void received(ConsensusMessage message, NodeAddress from, Instant now) {
+        if (!decided) {
+            take(message, now).ifPresent(reason -> out.add(new Effect.Reject(from, reason)));
+        }
+    }
+
+    void timedOut(long inRound, Instant now) {
+        if (!decided && begun && inRound == round) {
+            moveTo(round + 1, now);
+        }
+    }
+
+    void repeat() {
+        if (!decided) {
+            ownWords().forEach(word -> out.add(new Effect.Broadcast(word)));
+            out.add(new Effect.SetTimer(new Timer(Timer.Kind.RESEND, height(), 0), timing.resend()));
+        }
+    }
+
+    void built(long forRound, Block block, Instant now) {
+        if (building && forRound == round) {
+            building = false;
+            propose(block, now);
+        }
+    }
+
+    void executed(Sha256 blockId, boolean valid, Instant now) {
+        Proposal current = accepted;
+        if (decided || current == null || executed || !current.block().id().equals(blockId)) {
+            return;
+        }
+        if (!valid) {
+            out.add(new Effect.Reject(current.author(), Rejection.INVALID_BLOCK));
+            return;
+        }
+        executed = true;
+        prepare(current, now);
+        commitWhenPrepared(now);
+    }
+
+    private Optional<Rejection> take(ConsensusMessage message, Instant now) {
+        return message.accept(new ConsensusMessage.Handler<>() {
+            @Override
+            public Optional<Rejection> proposal(Proposal proposal) {
+                return takeProposal(proposal, now);
+            }
+
+            @Override
+            public Optional<Rejection> vote(Vote vote) {
+                return takeVote(vote, now);
+            }
+
+            @Override
+            public Optional<Rejection> roundChange(RoundChange change) {
+                return takeRoundChange(change, now);
+            }
+
+            @Override
+            public Optional<Rejection> decided(Decided outcome) {
+                Optional<Rejection> flaw = scrutiny.decided(outcome);
+                if (flaw.isEmpty()) {
+                    decide(outcome);
+                }
+                return flaw;
+            }
+        });
+    }
+
+    private Optional<Rejection> takeProposal(Proposal proposal, Instant now) {
+        if (proposal.round() < round) {
+            return Optional.of(Rejection.OLD_ROUND);
+        }
+        if (proposal.round() > round + MOST_ROUNDS_AHEAD) {
+            return Optional.of(Rejection.ROUND_TOO_FAR);
+        }
+        Sha256 id = proposal.block().id();
+        Proposal current = accepted;
+        if (current != null && proposal.round() == round) {
+            return current.block().id().equals(id) ? Optional.empty() : Optional.of(Rejection.OTHER_BLOCK);
+        }
+        Optional<Rejection> flaw = scrutiny.proposal(proposal, now);
+        if (flaw.isPresent()) {
+            return flaw;
+        }
+        if (proposal.round() > round || !begun) {
+            enter(proposal.round());
+        }
+        Vote said = record.round() == round ? record.prepare() : null;
+        if (said != null && !said.blockId().equals(id)) {
+            return Optional.of(Rejection.OTHER_BLOCK);
+        }
+        accepted = proposal;
+        executed = false;
+        remember(proposal.block());
+        startTimer();
+        out.add(new Effect.Execute(proposal.block()));
+        decideWhenCommitted(proposal.round(), id);
+        return Optional.empty();
+    }
+
+    private Optional<Rejection> takeVote(Vote vote, Instant now) {
+        if (vote.round() > round + MOST_ROUNDS_AHEAD) {
+            return Optional.of(Rejection.ROUND_TOO_FAR);
+        }
+        boolean commit = vote.kind() == Vote.Kind.COMMIT;
+        if (vote.round() < round - (commit ? MOST_ROUNDS_AHEAD : 0)) {
+            return Optional.of(Rejection.OLD_ROUND);
+        }
+        Ballots ballots = commit ? commits : prepares;
+        if (ballots.knows(vote)) {
+            return Optional.empty();
+        }
+        Optional<Rejection> flaw = scrutiny.vote(vote);
+        if (flaw.isPresent()) {
+            return flaw;
+        }
+        ballots.add(vote);
+        if (commit) {
+            decideWhenCommitted(vote.round(), vote.blockId());
+        } else {
+            commitWhenPrepared(now);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Rejection> takeRoundChange(RoundChange change, Instant now) {
+        RoundVote vote = change.vote();
+        RoundChange known = roundChanges.get(vote.author());
+        if (known != null && known.vote().round() >= vote.round()) {
+            return Optional.empty();
+        }
+        Optional<Rejection> flaw = scrutiny.roundChange(change);
+        if (flaw.isPresent()) {
+            return flaw;
+        }
+        if (rules.keeps(vote, round)) {
+            roundChanges.put(vote.author(), change);
+            follow(now);
+            startTimerWhenQuorumIsHere();
+            proposeWhenDue(now);
+        }
+        return Optional.empty();
+    }
+
+    /** To the highest round that f+1 validators, so at least one honest, have reached. */
+    private void follow(Instant now) {
+        roundChanges.values().stream()
+                .map(change -> change.vote().round())
+                .sorted(Comparator.reverseOrder())
+                .skip(validators.faultsTolerated())
+                .findFirst()
+                .filter(reached -> reached > round)
+                .ifPresent(reached -> moveTo(reached, now));
+    }
+
+    private void moveTo(long later, Instant now) {
+        enter(later);
+        Validator self = me;
+        if (self == null) {
+            return;
+        }
+        PreparedBlock prepared = record.prepared();
+        RoundChange own = prepared == null
+                ? new RoundChange(self.leaveFor(height(), later, null), null, List.of())
+                : new RoundChange(
+                        self.leaveFor(
+                                height(),
+                                later,
+                                new Prepared(prepared.round(), prepared.block().id())),
+                        prepared.block(),
+                        prepared.prepares());
+        say(record.inRound(later).withRoundChange(own), own, now);
+    }
+
+    private void enter(long later) {
+        if (!begun) {
+            out.add(new Effect.SetTimer(new Timer(Timer.Kind.RESEND, height(), 0), timing.resend()));
+        }
+        begun = true;
+        round = later;
+        accepted = null;
+        executed = false;
+        building = false;
+        timed = false;
+        prepares.forgetBelow(later);
+        commits.forgetBelow(later - MOST_ROUNDS_AHEAD);
+        if (later == 0) {
+            startTimer();
+        } else {
+            startTimerWhenQuorumIsHere();
+        }
+    }
+
+    private void startTimerWhenQuorumIsHere() {
+        List<NodeAddress> here = roundChanges.values().stream()
+                .map(RoundChange::vote)
+                .filter(vote -> vote.round() >= round)
+                .map(RoundVote::author)
+                .toList();
+        if (begun && rules.quorum(here, validators)) {
+            startTimer();
+        }
+    }
+
+    private void startTimer() {
+        if (!timed) {
+            timed = true;
+            out.add(new Effect.SetTimer(new Timer(Timer.Kind.ROUND, height(), round), timing.round(round)));
+        }
+    }
+
+    private void proposeWhenDue(Instant now) {
+        Validator self = me;
+        if (self == null || !begun || decided || !self.address().equals(scrutiny.proposer(round))) {
+            return;
+        }
+        if (building || accepted != null || ownInRound().proposal() != null) {
+            return;
+        }
+        List<RoundVote> votes = votesForRound();
+        if (round > 0 && !rules.quorum(votes.stream().map(RoundVote::author).toList(), validators)) {
+            return;
+        }
+        Optional<Prepared> locked = rules.locked(votes);
+        if (locked.isEmpty()) {
+            building = true;
+            Instant earliest = head.time().plusMillis(1);
+            out.add(new Effect.Build(height(), round, now.isAfter(earliest) ? now : earliest));
+        } else {
+            RoundChange witness = roundChanges.values().stream()
+                    .filter(change -> locked.get().equals(change.vote().prepared()))
+                    .findFirst()
+                    .orElseThrow();
+            Block block = witness.block();
+            if (block != null) {
+                propose(self, block, votes, witness.prepares(), now);
+            }
+        }
+    }
+
+    /** A block was built for this round; a prepared one that came meanwhile goes before it. */
+    private void propose(Block block, Instant now) {
+        Validator self = me;
+        List<RoundVote> votes = votesForRound();
+        if (self == null || decided || accepted != null || ownInRound().proposal() != null) {
+            return;
+        }
+        if (rules.locked(votes).isPresent()) {
+            proposeWhenDue(now);
+        } else {
+            propose(self, block, votes, List.of(), now);
+        }
+    }
+
+    private void propose(Validator self, Block block, List<RoundVote> votes, List<Vote> proof, Instant now) {
+        Proposal own = self.propose(round, block, votes, proof);
+        say(ownInRound().withProposal(own), own, now);
+    }
+
+    private void prepare(Proposal proposal, Instant now) {
+        Validator self = me;
+        if (self != null && ownInRound().prepare() == null) {
+            Vote own = self.vote(
+                    Vote.Kind.PREPARE, height(), round, proposal.block().id());
+            say(ownInRound().withPrepare(own), own, now);
+        }
+    }
+
+    private void commitWhenPrepared(Instant now) {
+        Validator self = me;
+        Proposal current = accepted;
+        if (self == null || current == null || !executed || decided || committedInRound()) {
+            return;
+        }
+        Sha256 id = current.block().id();
+        List<Vote> proof = prepares.of(round, id);
+        if (rules.quorum(authors(proof), validators)) {
+            Vote own = self.vote(Vote.Kind.COMMIT, height(), round, id);
+            say(ownInRound().withCommit(own, new PreparedBlock(round, current.block(), proof)), own, now);
+        }
+    }
+
+    private void decideWhenCommitted(long inRound, Sha256 id) {
+        List<Vote> seals = commits.of(inRound, id);
+        Block block = blocks.get(id);
+        if (block != null && rules.quorum(authors(seals), validators)) {
+            decide(new Decided(
+                    block,
+                    new BlockCertificate(
+                            inRound,
+                            seals.stream()
+                                    .map(seal -> new Seal(seal.author(), seal.signature()))
+                                    .toList())));
+        }
+    }
+
+    private void decide(Decided outcome) {
+        if (!decided) {
+            decided = true;
+            out.add(new Effect.Decide(outcome));
+        }
+    }
+
+    /** On disk first, then to the others, then to itself. */
+    private void say(ConsensusRecord changed, ConsensusMessage word, Instant now) {
+        record = changed;
+        out.add(new Effect.Persist(changed));
+        out.add(new Effect.Broadcast(word));
+        take(word, now);
+    }
+
+    private ConsensusRecord ownInRound() {
+        return record.round() == round ? record : record.inRound(round);
+    }
+
+    private boolean committedInRound() {
+        Vote commit = record.commit();
+        return commit != null && commit.round() == round;
+    }
+
+    private List<RoundVote> votesForRound() {
+        return roundChanges.values().stream()
+                .map(RoundChange::vote)
+                .filter(vote -> vote.round() == round)
+                .toList();
+    }
+
+    private List<ConsensusMessage> ownWords() {
+        List<ConsensusMessage> words = new ArrayList<>();
+        if (record.roundChange() != null) {
+            words.add(record.roundChange());
+        }
+        if (record.proposal() != null) {
+            words.add(record.proposal());
+        }
+        if (record.prepare() != null) {
+            words.add(record.prepare());
+        }
+        if (record.commit() != null) {
+            words.add(record.commit());
+        }
+        return words;
+    }
+
+    private void remember(Block block) {
+        blocks.put(block.id(), block);
+        if (blocks.size() > MOST_BLOCKS) {
+            blocks.remove(blocks.keySet().iterator().next());
+        }
+    }
+
+    private static Collection<NodeAddress> authors(List<Vote> votes) {
+        return votes.stream().map(Vote::author).toList();
+    }
+}

@@ -1,0 +1,35 @@
+package io.flotilla.chain.consensus;
+
+import io.flotilla.contract.chain.ConsensusParameters;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The chain's consensus parameters as the machine needs them. */
+record Timing(ConsensusParameters parameters) {
+    /** How far ahead of the own clock a fresh block's time may be. */
+    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
+    private static final int MOST_DOUBLINGS = 20;
+
+    Duration block() {
+        return parameters.blockPeriod();
+    }
+
+    Duration emptyBlock() {
+        return parameters.emptyBlockPeriod();
+    }
+
+    /** Doubles each round up to the maximum, so that validators that were apart for long meet again soon. */
+    Duration round(long round) {
+        Duration doubled = parameters.requestTimeout().multipliedBy(1L << Math.min(round, MOST_DOUBLINGS));
+        return doubled.compareTo(parameters.requestTimeoutMax()) < 0 ? doubled : parameters.requestTimeoutMax();
+    }
+
+    Duration resend() {
+        return parameters.requestTimeout().dividedBy(2);
+    }
+
+    static boolean tooFarAhead(Instant header, Instant now) {
+        return header.isAfter(now.plus(CLOCK_TOLERANCE));
+    }
+}

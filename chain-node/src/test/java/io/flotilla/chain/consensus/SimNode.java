@@ -1,0 +1,224 @@
+package io.flotilla.chain.consensus;
+
+import io.flotilla.chain.block.ConsensusMessage;
+import io.flotilla.chain.block.ConsensusRecord;
+import io.flotilla.chain.block.Decided;
+import io.flotilla.contract.chain.Block;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A node around a machine: what it has on disk, what it loses in a crash, and how it carries effects out. */
+class SimNode implements Effect.Handler {
+    final SimWorld world;
+    final NodeAddress address;
+    private final List<Decided> disk = new ArrayList<>();
+    private final List<Head> heads = new ArrayList<>();
+    private @Nullable ConsensusRecord record;
+    private @Nullable ConsensusMachine machine;
+    private Duration skew = Duration.ZERO;
+    private int life;
+    private boolean gone;
+    int rejections;
+
+    SimNode(SimWorld world, NodeAddress address) {
+        this.world = world;
+        this.address = address;
+    }
+
+    void boot(ValidatorSet first) {
+        heads.add(new Head(0, SimWorld.CHAIN, SimWorld.GENESIS, first, null));
+        up();
+    }
+
+    void skew(Duration off) {
+        skew = off;
+    }
+
+    void mendClock() {
+        skew = Duration.ZERO;
+    }
+
+    boolean isUp() {
+        return machine != null;
+    }
+
+    long height() {
+        return head().height();
+    }
+
+    Head head() {
+        return heads.get(heads.size() - 1);
+    }
+
+    long round() {
+        return machine == null ? -1 : machine.round();
+    }
+
+    void leave() {
+        crash();
+        gone = true;
+    }
+
+    void up() {
+        if (machine == null && !gone) {
+            life++;
+            machine = new ConsensusMachine(
+                    new Validator(
+                            SimWorld.CHAIN,
+                            address,
+                            SimWorld.key(address),
+                            statement -> SimWorld.sign(address, statement)),
+                    world.parameters,
+                    world.rules,
+                    SimWorld::verify,
+                    1,
+                    head());
+            carryOut(machine.start(record, true, time()));
+            askAround();
+        }
+    }
+
+    void crash() {
+        machine = null;
+        life++;
+    }
+
+    void receive(ConsensusMessage message, NodeAddress from) {
+        on(new Event.Received(message, from, time()));
+    }
+
+    private void on(Event event) {
+        ConsensusMachine running = machine;
+        if (running != null) {
+            carryOut(running.on(event));
+        }
+    }
+
+    private void carryOut(List<Effect> effects) {
+        int mine = life;
+        for (Effect effect : effects) {
+            if (world.random.nextDouble() < world.crashes) {
+                crash();
+                world.after(Duration.ofMillis(world.random.nextLong(5_000)), this::up);
+            }
+            if (life != mine) {
+                return;
+            }
+            effect.accept(this);
+        }
+    }
+
+    @Override
+    public void persist(Effect.Persist effect) {
+        if (world.persists) {
+            record = ConsensusRecord.read(effect.record().bytes());
+        }
+    }
+
+    @Override
+    public void broadcast(Effect.Broadcast effect) {
+        world.witness.said(this, effect.message());
+        world.nodes.keySet().forEach(to -> world.send(address, to, effect.message()));
+    }
+
+    @Override
+    public void send(Effect.Send effect) {
+        world.send(address, effect.to(), effect.message());
+    }
+
+    @Override
+    public void setTimer(Effect.SetTimer effect) {
+        later(effect.delay(), () -> on(new Event.Fired(effect.timer(), time())));
+    }
+
+    @Override
+    public void build(Effect.Build effect) {
+        later(world.delay(), () -> {
+            if (effect.height() == height() + 1) {
+                List<Transaction> some = world.random.nextInt(3) == 0
+                        ? List.of()
+                        : List.of(SimWorld.transaction(world.random.nextInt(1_000), "call"));
+                Block block = SimWorld.block(head(), address, effect.earliest(), some);
+                on(new Event.Built(effect.round(), block, time()));
+            }
+        });
+    }
+
+    @Override
+    public void execute(Effect.Execute effect) {
+        later(
+                world.delay(),
+                () -> on(new Event.Executed(effect.block().id(), SimWorld.valid(head(), effect.block()), time())));
+    }
+
+    @Override
+    public void decide(Effect.Decide effect) {
+        imported(effect.decided());
+    }
+
+    @Override
+    public void behind(Effect.Behind effect) {
+        fetchFrom(effect.peer());
+    }
+
+    @Override
+    public void tellHead(Effect.TellHead effect) {
+        later(world.delay(), () -> world.nodes.get(effect.peer()).fetchFrom(address));
+    }
+
+    @Override
+    public void reject(Effect.Reject effect) {
+        rejections++;
+    }
+
+    /** What a node does when a link comes up: it compares heads. */
+    private void askAround() {
+        world.nodes.keySet().forEach(this::fetchFrom);
+    }
+
+    void fetchFrom(NodeAddress peer) {
+        SimNode other = world.nodes.get(peer);
+        if (other instanceof Liar || other == this) {
+            return;
+        }
+        later(world.delay(), () -> {
+            while (other.isUp() && world.linked(address, peer) && other.height() > height()) {
+                imported(other.disk.get((int) height()));
+            }
+        });
+    }
+
+    private void imported(Decided decided) {
+        Head before = head();
+        if (decided.height() != before.height() + 1) {
+            return;
+        }
+        world.witness.decided(this, decided, before);
+        Sha256 id = decided.block().id();
+        disk.add(decided);
+        heads.add(new Head(
+                decided.height(), id, decided.block().header().time(), world.next(before.next(), id), decided));
+        record = null;
+        on(new Event.Imported(head(), world.random.nextBoolean(), time()));
+    }
+
+    private void later(Duration delay, Runnable action) {
+        int mine = life;
+        world.after(delay, () -> {
+            if (life == mine && machine != null) {
+                action.run();
+            }
+        });
+    }
+
+    Instant time() {
+        return world.now().plus(skew);
+    }
+}
