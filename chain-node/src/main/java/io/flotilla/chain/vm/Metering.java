@@ -1,0 +1,183 @@
+package io.flotilla.chain.vm;
+
+import java.util.Arrays;
+
+/**
+ * Writes gas and call depth into a function's code. Each stretch of instructions without a jump in or out pays for all of
+ * itself at its start; each call counts the depth up before it and down after it. Both counters are globals that the
+ * module cannot name, and when one is exceeded the code traps.
+ */
+final class Metering {
+    static final int MOST_DEPTH = 250;
+    static final int MOST_INSTRUCTIONS = 8_000;
+
+    private final Layout layout;
+
+    /**
+     * Where the additions are.
+     *
+     * @param gas index of the global with the gas that is left, i64
+     * @param depth index of the global with the number of open calls, i32
+     * @param grow index of the function that pays for {@code memory.grow}; the two after it pay for copies and fills
+     */
+    record Layout(int gas, int depth, int grow) {
+        int copy() {
+            return grow + 1;
+        }
+
+        int fill() {
+            return grow + 2;
+        }
+    }
+
+    Metering(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** @param code a function's instructions with their final {@code end} */
+    byte[] metered(WasmReader code) {
+        WasmWriter out = new WasmWriter();
+        WasmWriter stretch = new WasmWriter();
+        int cost = 0;
+        int instructions = 0;
+        int nesting = 1;
+        while (code.hasMore()) {
+            if (nesting == 0) {
+                throw new RefusedModule("a function goes on after its end");
+            }
+            if (++instructions > MOST_INSTRUCTIONS) {
+                throw new RefusedModule(
+                        "a function has more than " + MOST_INSTRUCTIONS + " instructions: split it into smaller ones");
+            }
+            int from = code.position();
+            int opcode = code.u8();
+            if (opcode == Instruction.BULK) {
+                cost += bulk(code, stretch);
+                continue;
+            }
+            cost += Instruction.cost(opcode);
+            Instruction.skipImmediates(opcode, code);
+            write(stretch, opcode, code.between(from, code.position()));
+            nesting += opens(opcode) ? 1 : opcode == Instruction.END ? -1 : 0;
+            if (endsStretch(opcode)) {
+                flush(out, stretch, cost);
+                stretch = new WasmWriter();
+                cost = 0;
+            }
+        }
+        if (nesting != 0) {
+            throw new RefusedModule("a function does not end");
+        }
+        return out.toBytes();
+    }
+
+    /** The body of the function behind {@code memory.grow}: pays for the pages asked for, in advance. */
+    byte[] growBody() {
+        WasmWriter body = new WasmWriter().u8(0);
+        payForOperand(body, 0, GasSchedule.PAGE);
+        body.u8(Instruction.LOCAL_GET, 0, Instruction.MEMORY_GROW, 0, Instruction.END);
+        return body.toBytes();
+    }
+
+    /** The body of the function behind {@code memory.copy} or {@code memory.fill}: pays for the bytes in advance. */
+    byte[] bulkBody(boolean copy) {
+        WasmWriter body = new WasmWriter().u8(0);
+        payForOperand(body, 2, 1);
+        for (int local = 0; local < 3; local++) {
+            body.u8(Instruction.LOCAL_GET, local);
+        }
+        body.u8(Instruction.BULK, copy ? Instruction.BULK_COPY : Instruction.BULK_FILL);
+        body.raw(new byte[copy ? 2 : 1]);
+        return body.u8(Instruction.END).toBytes();
+    }
+
+    private int bulk(WasmReader code, WasmWriter stretch) {
+        int kind = code.u32();
+        if (kind != Instruction.BULK_COPY && kind != Instruction.BULK_FILL) {
+            throw new RefusedModule(
+                    "instruction 0xfc " + kind + " is refused: of bulk memory only copy and fill are allowed");
+        }
+        byte[] memories = code.take(kind == Instruction.BULK_COPY ? 2 : 1);
+        if (!Arrays.equals(memories, new byte[memories.length])) {
+            throw new RefusedModule("only memory 0 exists");
+        }
+        stretch.u8(Instruction.CALL).u32(kind == Instruction.BULK_COPY ? layout.copy() : layout.fill());
+        return GasSchedule.BULK;
+    }
+
+    private void write(WasmWriter stretch, int opcode, byte[] instruction) {
+        if (opcode == Instruction.MEMORY_GROW) {
+            stretch.u8(Instruction.CALL).u32(layout.grow());
+        } else if (opcode == Instruction.CALL || opcode == Instruction.CALL_INDIRECT) {
+            deeper(stretch);
+            stretch.raw(instruction);
+            shallower(stretch);
+        } else {
+            stretch.raw(instruction);
+        }
+    }
+
+    private void flush(WasmWriter out, WasmWriter stretch, int cost) {
+        if (cost > 0) {
+            out.u8(Instruction.GLOBAL_GET).u32(layout.gas());
+            out.u8(Instruction.I64_CONST).signed(cost);
+            pay(out);
+        }
+        out.raw(stretch.toBytes());
+    }
+
+    private void payForOperand(WasmWriter body, int local, int each) {
+        body.u8(Instruction.GLOBAL_GET).u32(layout.gas());
+        body.u8(Instruction.LOCAL_GET, local, Instruction.I64_EXTEND_I32_U);
+        body.u8(Instruction.I64_CONST).signed(each).u8(Instruction.I64_MUL);
+        pay(body);
+    }
+
+    /** On the stack: what is left, and what to take from it. */
+    private void pay(WasmWriter out) {
+        out.u8(Instruction.I64_SUB, Instruction.GLOBAL_SET).u32(layout.gas());
+        out.u8(Instruction.GLOBAL_GET).u32(layout.gas());
+        out.u8(Instruction.I64_CONST, 0, Instruction.I64_LT_S);
+        trapIf(out);
+    }
+
+    private void deeper(WasmWriter out) {
+        count(out, Instruction.I32_ADD);
+        out.u8(Instruction.GLOBAL_GET).u32(layout.depth());
+        out.u8(Instruction.I32_CONST).signed(MOST_DEPTH).u8(Instruction.I32_GT_U);
+        trapIf(out);
+    }
+
+    private void shallower(WasmWriter out) {
+        count(out, Instruction.I32_SUB);
+    }
+
+    private void count(WasmWriter out, int operation) {
+        out.u8(Instruction.GLOBAL_GET).u32(layout.depth());
+        out.u8(Instruction.I32_CONST, 1, operation, Instruction.GLOBAL_SET).u32(layout.depth());
+    }
+
+    private static void trapIf(WasmWriter out) {
+        out.u8(Instruction.IF, Instruction.EMPTY, Instruction.UNREACHABLE, Instruction.END);
+    }
+
+    private static boolean opens(int opcode) {
+        return opcode == Instruction.BLOCK || opcode == Instruction.LOOP || opcode == Instruction.IF;
+    }
+
+    /** After these the next instruction may be reached from elsewhere, or not at all. */
+    private static boolean endsStretch(int opcode) {
+        return switch (opcode) {
+            case Instruction.LOOP,
+                    Instruction.IF,
+                    Instruction.ELSE,
+                    Instruction.END,
+                    Instruction.BR,
+                    Instruction.BR_IF,
+                    Instruction.BR_TABLE,
+                    Instruction.RETURN,
+                    Instruction.UNREACHABLE -> true;
+            default -> false;
+        };
+    }
+}
