@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads request bodies in bounded memory. */
@@ -24,17 +25,31 @@ final class Bodies {
 
     /** @throws HttpRefusal unless the body is one JSON object of a sensible size */
     static ObjectNode json(Context request) {
+        needsJson(request);
+        byte[] bytes = atMost(request, MOST_JSON);
+        return Given.read(() -> Json.parse(bytes, MOST_JSON));
+    }
+
+    private static void needsJson(Context request) {
         if (!mediaType(request).equals("application/json")) {
             throw new HttpRefusal(415, "unsupported-media-type", "send the body as application/json");
         }
-        byte[] bytes = atMost(request, MOST_JSON);
-        return Given.read(() -> Json.parse(bytes, MOST_JSON));
     }
 
     /** As {@link #json}, mapped to a record; unknown keys and missing ones are errors. */
     static <T> T json(Context request, Class<T> type) {
         ObjectNode body = json(request);
         return Given.read(() -> Json.strict(body, type));
+    }
+
+    /** As {@link #json}; empty only where the body has no byte at all. */
+    static <T> Optional<T> jsonIfAny(Context request, Class<T> type) {
+        byte[] bytes = atMost(request, MOST_JSON);
+        if (bytes.length == 0) {
+            return Optional.empty();
+        }
+        needsJson(request);
+        return Optional.of(Given.read(() -> Json.strict(Json.parse(bytes, MOST_JSON), type)));
     }
 
     static String yaml(Context request) {

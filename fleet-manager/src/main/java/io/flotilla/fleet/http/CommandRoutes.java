@@ -144,8 +144,9 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
     /** 202 when something was asked of agents, 200 when there was nothing left to cancel. */
     private void cancel(Context request) {
         CommandView command = visible(request);
-        boolean bare = request.contentType() == null || request.req().getContentLengthLong() == 0;
-        Set<NodeAddress> named = bare ? Set.of() : Given.read(Bodies.json(request, Which.class)::checked);
+        Set<NodeAddress> named = Bodies.jsonIfAny(request, Which.class)
+                .map(which -> Given.read(which::checked))
+                .orElse(Set.of());
         needsOperator(request, named.isEmpty() ? command.nodes() : named);
         answer(request, fleet.cancel(command.id(), named, Passage.actor(request)));
     }

@@ -95,8 +95,8 @@ record NodeRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Clo
 
     private void token(Context request) {
         NodeAddress address = address(request, Operator.Role.ADMINISTRATOR);
-        boolean bare = request.contentType() == null || request.req().getContentLengthLong() == 0;
-        Duration life = bare ? null : Bodies.json(request, NewJoin.class).life();
+        Duration life =
+                Bodies.jsonIfAny(request, NewJoin.class).map(NewJoin::life).orElse(null);
         Actor actor = Passage.actor(request);
         Answers.json(request, 201, life == null ? fleet.token(address, actor) : fleet.token(address, life, actor));
     }

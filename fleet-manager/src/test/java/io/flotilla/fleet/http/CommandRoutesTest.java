@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cancel, repeat, and when a command may begin; what agents answer is not in here, for there is no loop. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -68,6 +70,25 @@ final class CommandRoutesTest {
         assertThat(detail(server.json(path, "{\"nodes\":[\"bank-b/validator-1\"]}")))
                 .contains("bank-b/validator-1");
         assertThat(server.json(path, "{\"node\":\"bank-a/one\"}").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/cancel", "/token"})
+    void aBodyOfNoKnownTypeDoesNotMeanAllOrTheUsual(String verb) {
+        String path = verb.equals("/cancel") ? ordered("c-5") + verb : "/api/v1/nodes/bank-b/validator-1" + verb;
+        String body = verb.equals("/cancel") ? "{\"nodes\":[\"bank-a/one\"]}" : "{\"life\":\"PT5M\"}";
+
+        Reply untyped = server.ask(server.request(path).POST(BodyPublishers.ofString(body)));
+        Reply streamed = server.ask(
+                server.request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))));
+        Reply form = server.post(path, "application/x-www-form-urlencoded", body);
+
+        assertThat(untyped.status()).isEqualTo(415);
+        assertThat(streamed.status()).isEqualTo(415);
+        assertThat(form.code()).isEqualTo("unsupported-media-type");
+        assertThat(server.ask(server.request(path).POST(BodyPublishers.noBody()))
+                        .status())
+                .isBetween(200, 299);
     }
 
     @Test
