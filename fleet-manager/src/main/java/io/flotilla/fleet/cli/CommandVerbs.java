@@ -155,9 +155,7 @@ final class CommandVerbs {
      */
     private int ended(Rest rest, ObjectNode ordered, @Nullable Duration wait, Format format) {
         if (wait != null) {
-            return CommandWait.outcome(
-                            follow(rest, ordered, surroundings.time().instant().plus(wait), format))
-                    .code();
+            return CommandWait.outcome(awaited(rest, ordered, wait, format)).code();
         }
         show(ordered, format);
         if (format.forPeople()) {
@@ -166,6 +164,18 @@ final class CommandVerbs {
                     .note("next: fleet command get " + ordered.path("id").asText() + " -w");
         }
         return Failure.Exit.DONE.code();
+    }
+
+    /** Whatever goes wrong from here on, it says which command was ordered: it is not to be ordered again. */
+    private ObjectNode awaited(Rest rest, ObjectNode ordered, Duration wait, Format format) {
+        String id = ordered.path("id").asText();
+        surroundings.screen().note("fleet: command " + id + " is ordered; waiting for its end");
+        try {
+            return follow(rest, ordered, surroundings.time().instant().plus(wait), format);
+        } catch (Failure failure) {
+            String said = failure.said() + "\nit was ordered: fleet command get " + id + " -w";
+            throw new Failure(failure.exit(), said, failure);
+        }
     }
 
     private static String path(String id) {

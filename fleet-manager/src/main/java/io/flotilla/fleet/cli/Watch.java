@@ -3,6 +3,7 @@ package io.flotilla.fleet.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.fleet.cli.client.EventStream;
+import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Notice;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.screen.Format;
@@ -57,8 +58,8 @@ final class Watch {
             while (true) {
                 Optional<Notice> notice = stream.next(patience());
                 notice.ifPresent(this::take);
-                if (stale && due()) {
-                    look();
+                if (stale && !lost && due()) {
+                    tryLook();
                 }
                 if (undrawn && (notice.isEmpty() || !stale)) {
                     draw();
@@ -83,7 +84,7 @@ final class Watch {
                 undrawn = undrawn || lost;
                 lost = false;
             }
-            case Notice.LOST -> {
+            case Notice.LOST, Notice.REFUSED -> {
                 lost = true;
                 undrawn = true;
                 if (!redraws()) {
@@ -105,6 +106,18 @@ final class Watch {
             stale = stale || scope.name() == null || key.equals(scope.name());
         } else if (!item.equals(rows.put(key, item))) {
             tell(List.of(item));
+        }
+    }
+
+    /** What fails for a moment only is tried again, once there is something to show. */
+    private void tryLook() {
+        try {
+            look();
+        } catch (Failure unread) {
+            if (!titled || !unread.isPassing()) {
+                throw unread;
+            }
+            stale = true;
         }
     }
 

@@ -79,6 +79,34 @@ final class CommandVerbsTest {
     }
 
     @Test
+    void aWaitGoesOnWhereTheManagerIsAwayForAMomentOrGivesNoStream() {
+        manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued", ""))
+                .answering("GET /api/v1/commands/019a", 503, "{\"detail\":\"starting\"}")
+                .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("succeeded", ""))
+                .refusing(429);
+
+        int code = terminal.run("command", "run", "node.restart", "--node", "bank-a/validator-1", "--wait", "60s");
+
+        assertThat(code).isZero();
+        assertThat(terminal.out()).contains("succeeded");
+        assertThat(terminal.err()).contains("019a").doesNotContain("starting");
+    }
+
+    @Test
+    void whatEndsAWaitSaysWhichCommandWasOrdered() {
+        manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued", ""))
+                .answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("queued", ""))
+                .refusing(401);
+
+        int code = terminal.run("command", "run", "node.restart", "--node", "bank-a/validator-1", "--wait", "60s");
+
+        assertThat(code).isEqualTo(3);
+        assertThat(terminal.err().strip())
+                .startsWith("fleet: command 019a is ordered")
+                .endsWith("it was ordered: fleet command get 019a -w");
+    }
+
+    @Test
     void timesAreInstantsOrCountFromNow() {
         manager.answering("POST /api/v1/commands", 202, COMMAND.formatted("queued", ""));
 

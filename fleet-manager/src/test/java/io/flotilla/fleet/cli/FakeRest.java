@@ -44,6 +44,7 @@ final class FakeRest implements AutoCloseable {
     private final BlockingQueue<String> streams = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean silent = true;
+    private volatile int refusal = 401;
     private final ExecutorService workers = Executors.newCachedThreadPool();
 
     FakeRest(Path folder) throws IOException {
@@ -84,6 +85,12 @@ final class FakeRest implements AutoCloseable {
         silent = false;
         streams.addAll(List.of(scripts));
         return this;
+    }
+
+    /** As {@link #streaming}, and how the stream is refused: otherwise with a 401. */
+    FakeRest refusing(int status, String... scripts) {
+        refusal = status;
+        return streaming(scripts);
     }
 
     List<Asked> asked() {
@@ -151,7 +158,7 @@ final class FakeRest implements AutoCloseable {
                 (script == null ? "{\"detail\":\"the token has expired\"}" : script).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders()
                 .set("Content-Type", script == null ? "application/problem+json" : "text/event-stream");
-        exchange.sendResponseHeaders(script == null ? 401 : 200, script == null ? body.length : 0);
+        exchange.sendResponseHeaders(script == null ? refusal : 200, script == null ? body.length : 0);
         exchange.getResponseBody().write(body);
     }
 

@@ -100,10 +100,15 @@ public final class EventStream implements AutoCloseable {
         boolean stood = false;
         try {
             while (!closed) {
+                String outcome = Notice.LOST;
+                boolean missed = stood && lastId.isEmpty();
                 try (InputStream stream = source.open(lastId)) {
                     heardAt = System.nanoTime();
                     open = stream;
                     say(Notice.CONNECTED);
+                    if (missed) {
+                        say(Notice.RESYNC);
+                    }
                     stood = true;
                     pause = FIRST_PAUSE_MILLIS;
                     follow(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)));
@@ -117,8 +122,9 @@ public final class EventStream implements AutoCloseable {
                         throw refused;
                     }
                     lastId = forgotten ? "" : lastId;
+                    outcome = Notice.REFUSED;
                 }
-                say(Notice.LOST);
+                say(outcome);
                 TimeUnit.MILLISECONDS.sleep(pause);
                 pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }

@@ -1,6 +1,7 @@
 package io.flotilla.fleet.cli.client;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a verb: what happened and which command to try next, in one or a few lines, with its exit code. */
 public final class Failure extends RuntimeException {
@@ -24,15 +25,27 @@ public final class Failure extends RuntimeException {
     }
 
     private final Exit exit;
+    private final boolean passing;
 
     public Failure(Exit exit, String message) {
         super(message);
         this.exit = exit;
+        this.passing = false;
     }
 
     public Failure(Exit exit, String message, Throwable cause) {
+        this(exit, message, cause, false);
+    }
+
+    private Failure(Exit exit, String message, @Nullable Throwable cause, boolean passing) {
         super(message, cause);
         this.exit = exit;
+        this.passing = passing;
+    }
+
+    /** One that a moment later may be over: who waits for something tries again. */
+    static Failure passing(Exit exit, String message, @Nullable Throwable cause) {
+        return new Failure(exit, message, cause, true);
     }
 
     public static Failure usage(String message) {
@@ -41,6 +54,10 @@ public final class Failure extends RuntimeException {
 
     public static Failure failed(String message) {
         return new Failure(Exit.FAILED, message);
+    }
+
+    public boolean isPassing() {
+        return passing;
     }
 
     public Exit exit() {

@@ -15,4 +15,6 @@ public record Notice(String kind, JsonNode data) {
     public static final String RESYNC = "resync";
     /** The stream broke off; it is tried again. */
     public static final String LOST = "lost";
+    /** As {@link #LOST}, but the manager answers; it gives no stream now. */
+    public static final String REFUSED = "refused";
 }

@@ -20,32 +20,33 @@ record Trouble(ManagerAccess access) {
     /** There was no answer. */
     Failure with(IOException fault) {
         if (fault instanceof SSLException untrusted) {
-            return failed(untrusted(untrusted), fault);
+            boolean judged = cause(untrusted, CertificateException.class).isPresent();
+            return judged ? failed(untrusted(untrusted), fault) : away(untrusted(untrusted), fault);
         }
         if (fault instanceof HttpConnectTimeoutException) {
-            return failed(
+            return away(
                     access.url() + " does not answer (a firewall, or another address): " + access.check("URL"), fault);
         }
         if (fault instanceof HttpTimeoutException) {
-            return new Failure(
+            return Failure.passing(
                     Failure.Exit.TIMED_OUT,
                     access.url() + " took the request and did not answer it: look at fleet doctor, then try again",
                     fault);
         }
         if (cause(fault, UnresolvedAddressException.class).isPresent()) {
-            return failed("the name " + access.url().getHost() + " is not known here: " + access.check("URL"), fault);
+            return away("the name " + access.url().getHost() + " is not known here: " + access.check("URL"), fault);
         }
         if (fault instanceof ConnectException) {
-            return failed(
+            return away(
                     "no manager answers at " + access.url() + ": start it with fleet up, or " + access.check("URL"),
                     fault);
         }
-        return failed("the connection to " + access.url() + " broke (" + fault.getMessage() + "): try again", fault);
+        return away("the connection to " + access.url() + " broke (" + fault.getMessage() + "): try again", fault);
     }
 
     /** The answer was not one of a manager. */
     Failure foreign(RuntimeException unreadable) {
-        return failed(
+        return away(
                 "what answers at " + access.url() + " is not a fleet manager: " + access.check("URL"), unreadable);
     }
 
@@ -54,7 +55,9 @@ record Trouble(ManagerAccess access) {
         String detail = problem.path("detail").asText("the manager answered " + status);
         Stream<String> lines = Stream.concat(
                 Stream.of(status == 401 ? detail + "; " + access.check("TOKEN") : detail), fields(problem).stream());
-        return new Failure(exit(status), String.join("\n", lines.toList()));
+        String said = String.join("\n", lines.toList());
+        boolean passing = status >= 500 || status == 408 || status == 429;
+        return passing ? Failure.passing(exit(status), said, null) : new Failure(exit(status), said);
     }
 
     private static List<String> fields(JsonNode problem) {
@@ -96,6 +99,10 @@ record Trouble(ManagerAccess access) {
         }
         return "the server at " + access.url() + " is not vouched for by " + access.ca()
                 + ": take the manager's root.pem, and " + access.check("CA");
+    }
+
+    private static Failure away(String message, Exception cause) {
+        return Failure.passing(Failure.Exit.FAILED, message, cause);
     }
 
     private static Failure failed(String message, Exception cause) {
