@@ -83,8 +83,8 @@ final class EventsVerb implements Callable<Integer> {
 
     private void follow(Rest rest) {
         Screen screen = surroundings.screen();
+        boolean begun = false;
         Table table = new Table(Noun.EVENTS.columns(), shown.format(), screen.display());
-        boolean first = true;
         try (EventStream stream = rest.events(query == null ? "" : "?q=" + Rest.encoded(query))) {
             while (true) {
                 Notice notice = stream.next(IDLE).orElse(null);
@@ -92,11 +92,14 @@ final class EventsVerb implements Callable<Integer> {
                     continue;
                 }
                 switch (notice.kind()) {
-                    case Notice.CONNECTED, Notice.RESYNC -> {
-                        show(table, newest(rest, first ? newest : MOST_EVENTS), first);
-                        first = false;
+                    case Notice.CONNECTED -> {
+                        if (!begun) {
+                            show(table, newest(rest, newest), true);
+                            begun = true;
+                        }
                     }
-                    case Notice.LOST -> screen.note("fleet: the connection was lost; trying again");
+                    case Notice.RESYNC -> catchUp(table, newest(rest, MOST_EVENTS));
+                    case Notice.LOST, Notice.REFUSED -> screen.note("fleet: the connection was lost; trying again");
                     case "event" -> show(table, List.of(notice.data()), false);
                     default -> {
                         // of other things
@@ -106,13 +109,24 @@ final class EventsVerb implements Callable<Integer> {
         }
     }
 
+    /** A manager that was restored counts on from where its backup was. */
+    private void catchUp(Table table, List<JsonNode> events) {
+        if (events.isEmpty() || number(events.get(events.size() - 1)) < seen) {
+            seen = 0;
+        }
+        show(table, events, false);
+    }
+
+    private static long number(JsonNode event) {
+        return event.path("number").asLong();
+    }
+
     private void show(Table table, List<JsonNode> events, boolean titled) {
         Screen screen = surroundings.screen();
-        List<JsonNode> fresh = events.stream()
-                .filter(event -> event.path("number").asLong() > seen)
-                .toList();
+        List<JsonNode> fresh =
+                events.stream().filter(event -> number(event) > seen).toList();
         if (!fresh.isEmpty()) {
-            seen = fresh.get(fresh.size() - 1).path("number").asLong();
+            seen = number(fresh.get(fresh.size() - 1));
         }
         if (!shown.format().forPeople()) {
             fresh.forEach(event -> screen.printOne(event, shown.format()));

@@ -122,6 +122,44 @@ final class WatchTest {
         assertThat(terminal.out().lines()).containsExactly(event(4), event(5), event(6));
     }
 
+    @Test
+    void whatTheStreamSaysAgainIsShownHoweverMuchItIs() {
+        manager.answering("GET /api/v1/events?order=newest&limit=1", 200, page(event(4)))
+                .answering("GET /api/v1/events?order=newest&limit=500", 200, page(event(7)))
+                .streaming(word(4), word(5) + word(6), word(7));
+        Terminal terminal = new Terminal(manager.environment());
+
+        terminal.run("events", "-w", "-n", "1", "-o", "json");
+
+        assertThat(terminal.out().lines()).containsExactly(event(4), event(5), event(6), event(7));
+    }
+
+    @Test
+    void aRestoredManagersEventsAreShownThoughTheyCountFromLower() {
+        manager.answering("GET /api/v1/events?order=newest&limit=1", 200, page(event(40)))
+                .answering("GET /api/v1/events?order=newest&limit=500", 200, page(event(3)))
+                .streaming(word(40), "event: resync\nid: 9\ndata: {}\n\n" + word(4));
+        Terminal terminal = new Terminal(manager.environment());
+
+        terminal.run("events", "-w", "-n", "1", "-o", "json");
+
+        assertThat(terminal.out().lines()).containsExactly(event(40), event(3), event(4));
+    }
+
+    @Test
+    void aListThatCannotBeReadForAMomentIsReadAgain() {
+        manager.answering(NODES, 200, page(NODE.formatted("starting")))
+                .answering(NODES, 503, "{\"detail\":\"stopping\"}")
+                .answering(NODES, 200, page(NODE.formatted("running")))
+                .streaming(QUIET);
+        Terminal terminal = new Terminal(manager.environment());
+
+        int code = terminal.run("get", "nodes", "-w");
+
+        assertThat(code).isEqualTo(3);
+        assertThat(terminal.out()).contains("starting").contains("running");
+    }
+
     private static String word(int number) {
         return "event: event\nid: " + number + "\ndata: " + event(number) + "\n\n";
     }
