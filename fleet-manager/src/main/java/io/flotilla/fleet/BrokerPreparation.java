@@ -36,6 +36,7 @@ public final class BrokerPreparation {
         if (at.port() == 0) {
             throw new IllegalArgumentException("--port must be 1 to 65535: hosts must know it");
         }
+        PublicNames names = PublicNames.of(HostNames.withLoopback(manager.publicNames()));
         ManagerFolder folder = new ManagerFolder(manager.folder());
         if (home.toAbsolutePath().normalize().startsWith(folder.broker())) {
             throw new IllegalArgumentException(
@@ -51,8 +52,7 @@ public final class BrokerPreparation {
                     Clock.systemUTC(),
                     random);
             KeyPair signing = folder.signer(random, Files.exists(folder.store()));
-            Credential server =
-                    authorities.server(BROKER, PublicNames.of(HostNames.withLoopback(manager.publicNames())));
+            Credential server = authorities.server(BROKER, names);
             new BrokerHome(home)
                     .write(
                             new BrokerSettings(at.host(), at.port(), server, authorities.root()),
