@@ -341,7 +341,10 @@ final class FleetTest {
                 "--http-port 70000 | 70000",
                 "--mqtt-port -1 | -1",
                 "--public-name=a~b | neither a host name nor an IP address",
-                "--host 192.0.2.1 | no address of this machine"
+                "--host 192.0.2.1 | no address of this machine",
+                "--broker tcp://127.0.0.1:1883 | write ssl://host:port",
+                "--broker ssl://mqtt.example.org | write ssl://host:port",
+                "--broker ssl://127.0.0.1:8883 --mqtt-port 8883 | give one of them"
             })
     void aManagerThatCannotBeIsOneSentenceAndLeavesNothing(String options, String said) {
         Path own = folder.resolve("manager");

@@ -256,6 +256,25 @@ final class RestTest {
     }
 
     @Test
+    void anInspectorIsRemovedOnceAndByAdministratorsOnly() {
+        String path = "/api/v1/inspectors/ines";
+        String operator = server.operator("oda", Operator.Role.OPERATOR, "bank-a");
+        server.json("/api/v1/inspectors", "{\"name\":\"ines\"}");
+
+        var refused = server.ask(server.as(operator, path).DELETE());
+        var removed = server.ask(server.request(path).DELETE());
+        var again = server.ask(server.request(path).DELETE());
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.json().path("name").asText()).isEqualTo("ines");
+        assertThat(again.status()).isEqualTo(404);
+        assertThat(again.code()).isEqualTo("unknown-inspector");
+        assertThat(server.json("/api/v1/inspectors", "{\"name\":\"ines\"}").status())
+                .isEqualTo(201);
+    }
+
+    @Test
     void tokensAreMadeAndUsed() {
         var made = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"viewer\",\"expires\":\"PT1H\"}");
         var again = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"operator\",\"expires\":\"PT1H\"}");
