@@ -3,8 +3,8 @@ package io.flotilla.brokerext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flotilla.brokerext.fixture.BrokerPlace;
 import io.flotilla.brokerext.fixture.FleetInMemory;
+import io.flotilla.brokerext.fixture.LastingPlace;
 import io.flotilla.brokerext.fixture.RunningBroker;
 import io.flotilla.brokerext.fixture.TestClient;
 import io.flotilla.contract.codec.Documents;
@@ -33,7 +33,7 @@ final class PresenceIT {
 
     @ParameterizedTest
     @MethodSource("io.flotilla.brokerext.fixture.BrokerPlace#lasting")
-    void nodesThatDoNotComeBackAreLostWithTheirEpoch(BrokerPlace place) throws Exception {
+    void nodesThatDoNotComeBackAreLostWithTheirEpoch(LastingPlace place) throws Exception {
         FleetInMemory fleet = new FleetInMemory(folder.resolve("ca"));
         Credential b = fleet.agent("bank-b/validator-1");
         Credential d = fleet.agent("bank-d/validator-1");
@@ -66,7 +66,7 @@ final class PresenceIT {
         }
     }
 
-    private void killABrokerAfterAllHaveSpoken(BrokerPlace place, FleetInMemory fleet, Credential b, Credential d)
+    private void killABrokerAfterAllHaveSpoken(LastingPlace place, FleetInMemory fleet, Credential b, Credential d)
             throws Exception {
         Credential a = fleet.agent("bank-a/validator-1");
         Credential c = fleet.agent("bank-c/validator-1");
