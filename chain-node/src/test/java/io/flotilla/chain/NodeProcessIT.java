@@ -1,6 +1,5 @@
 package io.flotilla.chain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -98,8 +97,7 @@ final class NodeProcessIT {
         try (TinyDisk disk = TinyDisk.at(a.folder().data(), 20)) {
             Process node = NodeProcess.launch(a.folder());
             try {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> Files.exists(a.folder().admin()));
+                await().atMost(PATIENCE).until(() -> Files.exists(a.folder().admin()));
                 String key = a.admin().status().publicKey();
                 ObjectNode genesis = genesis(Map.of(A, key));
                 disk.fill();
@@ -112,7 +110,7 @@ final class NodeProcessIT {
                     }
                 }
 
-                assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(node.exitValue()).isEqualTo(74);
                 assertThat(Files.readString(a.folder().log())).contains("make space on the disk");
                 disk.makeSpace();
@@ -214,9 +212,16 @@ final class NodeProcessIT {
         List<String> command = new ArrayList<>(
                 List.of("openssl", "s_client", "-connect", a.endpoint().toString()));
         command.addAll(options);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return said;
+        Path said = Files.createTempFile(folder, "openssl", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("openssl ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(said);
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Random;
 
 /** A host with a node's folder, as its agent prepares it; who runs the node is left open. */
 public final class Site {
@@ -68,11 +69,20 @@ public final class Site {
                 .orElseThrow();
     }
 
+    /** One that is free now and that no outgoing connection takes by chance: those begin at 32768. */
     private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        return new Random()
+                .ints(20_000, 32_000)
+                .filter(Site::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 }
