@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.fake.AgentDouble;
+import io.flotilla.fleet.fake.FreePort;
 import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.loop.InspectorLogin;
 import io.flotilla.fleet.loop.JoinToken;
@@ -14,8 +15,6 @@ import io.flotilla.fleet.node.Actor;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ final class StandaloneBrokerIT {
 
     @BeforeEach
     void starts() throws Exception {
-        at = new FleetConfig.HostPort("127.0.0.1", freePort());
+        at = new FleetConfig.HostPort("127.0.0.1", FreePort.any());
         home = folder.resolve("standalone");
         BrokerPreparation.prepare(config(), home, at);
         broker = hiveMq();
@@ -157,12 +156,6 @@ final class StandaloneBrokerIT {
                 .withHttp(new FleetConfig.HostPort("127.0.0.1", 0))
                 .withBroker(new FleetConfig.Broker.Elsewhere(URI.create("ssl://localhost:" + at.port())))
                 .withPublicNames(List.of("localhost"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void awaitUntil(org.awaitility.core.ThrowingRunnable assertion) {

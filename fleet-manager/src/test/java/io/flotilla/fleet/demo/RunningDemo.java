@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.fake.Leftovers;
 import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.TlsContexts;
@@ -33,6 +34,7 @@ final class RunningDemo implements AutoCloseable {
     private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration READY = Duration.ofSeconds(180);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
     private final Process process;
@@ -59,14 +61,19 @@ final class RunningDemo implements AutoCloseable {
 
     static RunningDemo start(Path folder) throws IOException {
         Process process = fleet(folder.resolve("demo.out"), Map.of(), "demo", "--dir", folder.toString());
-        Path file = folder.resolve("demo.json");
-        await().atMost(READY)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> Files.exists(file) || !process.isAlive());
-        if (!Files.exists(file)) {
-            fail("the demo ended before it was ready:\n" + Files.readString(folder.resolve("demo.out")));
+        try {
+            Path file = folder.resolve("demo.json");
+            await().atMost(READY)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> Files.exists(file) || !process.isAlive());
+            if (!Files.exists(file)) {
+                fail("the demo ended before it was ready:\n" + Files.readString(folder.resolve("demo.out")));
+            }
+            return new RunningDemo(folder, process, Json.parse(Files.readAllBytes(file), 1 << 20));
+        } catch (IOException | RuntimeException | AssertionError unready) {
+            Leftovers.end(folder);
+            throw unready;
         }
-        return new RunningDemo(folder, process, Json.parse(Files.readAllBytes(file), 1 << 20));
     }
 
     /** Runs the CLI in a process of its own, its output into a file. */
@@ -153,18 +160,20 @@ final class RunningDemo implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Asks again while there is no answer. */
     private JsonNode send(HttpRequest.Builder request) {
-        try {
-            HttpRequest asked = request.header(
-                            "Authorization", "Bearer " + facts.path("token").asText())
-                    .timeout(Duration.ofSeconds(20))
-                    .build();
-            HttpResponse<String> answer = http.send(asked, HttpResponse.BodyHandlers.ofString());
-            CONTRACT.hold(asked, answer);
-            return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8), 1 << 20);
-        } catch (IOException | InterruptedException unreachable) {
-            throw new IllegalStateException(unreachable);
-        }
+        HttpRequest asked = request.header(
+                        "Authorization", "Bearer " + facts.path("token").asText())
+                .timeout(ANSWER)
+                .build();
+        HttpResponse<String> answer = await().atMost(ANSWER.multipliedBy(3))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(250))
+                .pollInSameThread()
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> http.send(asked, HttpResponse.BodyHandlers.ofString()), given -> given.statusCode() < 500);
+        CONTRACT.hold(asked, answer);
+        return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8), 1 << 20);
     }
 
     /** As demo.json says: what anyone can start that process with again. */
@@ -219,8 +228,7 @@ final class RunningDemo implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        for (long pid : left()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
+        seen.forEach(ProcessHandle::destroyForcibly);
+        Leftovers.end(folder);
     }
 }

@@ -66,11 +66,14 @@ class FirewallIT {
 
     @AfterAll
     void stop() {
-        if (fleet != null) {
-            fleet.close();
-        }
-        if (networks != null) {
-            networks.close();
+        try {
+            if (fleet != null) {
+                fleet.close();
+            }
+        } finally {
+            if (networks != null) {
+                networks.close();
+            }
         }
     }
 

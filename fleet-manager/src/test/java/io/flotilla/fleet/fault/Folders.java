@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -11,8 +12,21 @@ import java.util.stream.Stream;
 final class Folders {
     private Folders() {}
 
-    /** With owners and modes, as a backup does. */
-    static void copy(Path from, Path to) throws IOException, InterruptedException {
+    /** With owners and modes, as a backup does; once more when a file has gone meanwhile. */
+    static void copy(Path from, Path to) {
+        LiveFleet.eventually()
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    if (Files.exists(to)) {
+                        remove(to);
+                    }
+                    copyOnce(from, to);
+                    return true;
+                });
+    }
+
+    private static void copyOnce(Path from, Path to) throws IOException, InterruptedException {
         Process copying = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
                 .redirectErrorStream(true)
                 .start();

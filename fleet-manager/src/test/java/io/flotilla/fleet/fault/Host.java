@@ -3,6 +3,7 @@ package io.flotilla.fleet.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.fleet.fake.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class Host {
     /** Whatever process works in the host's folder. */
     void end() throws InterruptedException {
         killAgent();
-        LiveFleet.end(folder);
+        Leftovers.end(folder);
     }
 
     Process agent() {

@@ -4,12 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.fleet.fake.FreePort;
+import io.flotilla.fleet.fake.Leftovers;
 import io.flotilla.pki.key.Pem;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class LiveFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    /** Below what Linux gives to outgoing connections, of which one could hold the port while nobody listens there. */
-    private static final int FIRST_PORT = 20_000;
-
-    private static final int LAST_PORT = 32_000;
 
     private final Path folder;
     private final Place place;
@@ -52,9 +46,8 @@ final class LiveFleet implements AutoCloseable {
         this.folder = folder;
         this.place = place;
         this.address = address;
-        Random random = new Random();
-        httpPort = freePort(random);
-        mqttPort = freePort(random);
+        httpPort = FreePort.any();
+        mqttPort = FreePort.any();
     }
 
     /** Whether everything that is started here was built; it is, in {@code mvn verify} of the whole. */
@@ -254,49 +247,9 @@ final class LiveFleet implements AutoCloseable {
         return line;
     }
 
-    /** One that is free now and that no outgoing connection takes by chance. */
-    static int freePort(Random random) {
-        return random.ints(FIRST_PORT, LAST_PORT)
-                .filter(LiveFleet::isFree)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return probe.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
     /** Nothing is left, also of what was started by others: a node outlives its agent. */
     @Override
     public void close() {
-        end(folder);
-    }
-
-    /** Ends every process that has something in this folder in its command line. */
-    static void end(Path folder) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            List<ProcessHandle> left = ProcessHandle.allProcesses()
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process ->
-                            commandLine(process).matches("(?s).*" + Pattern.quote(folder.toString()) + "[/\\x00].*"))
-                    .toList();
-            left.forEach(ProcessHandle::destroyForcibly);
-            return left.isEmpty();
-        });
-    }
-
-    private static String commandLine(ProcessHandle process) {
-        Path kernels = Path.of("/proc", String.valueOf(process.pid()), "cmdline");
-        try {
-            return Files.isReadable(kernels)
-                    ? Files.readString(kernels)
-                    : process.info().commandLine().orElse("") + "\0";
-        } catch (IOException | UncheckedIOException gone) {
-            return "";
-        }
+        Leftovers.end(folder);
     }
 }

@@ -98,13 +98,14 @@ final class Networks implements AutoCloseable {
     /** By short name. */
     private final Map<String, String> namespaces = new TreeMap<>();
 
-    private final String prefix = "fl" + Long.toHexString(System.nanoTime() & 0xffff_ffffL) + "-";
+    /** With our process, so that whoever comes later knows what nobody needs any more. */
+    private final String prefix = "fl-" + ProcessHandle.current().pid() + "-";
 
     private Networks() {}
 
     /** Why there can be none on this machine. */
     static Optional<String> hindrance() {
-        String probe = "fl-probe-" + ProcessHandle.current().pid();
+        String probe = "fl-" + ProcessHandle.current().pid() + "-probe";
         try {
             run("ip", "netns", "add", probe);
         } catch (IOException refused) {

@@ -72,7 +72,7 @@ final class Window implements AutoCloseable {
         }
     }
 
-    /** Topic and payload of what must be the same after any fault, once no more comes; without what each signing changes. */
+    /** Topic and payload of what must be the same after any fault, less what each signing changes; once no more comes. */
     Map<String, String> settled() {
         AtomicReference<Map<String, String>> before = new AtomicReference<>(Map.of());
         LiveFleet.eventually().pollInterval(QUIET).until(() -> {

@@ -15,6 +15,7 @@ import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
+import io.flotilla.fleet.fake.FreePort;
 import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Calls;
@@ -44,8 +45,6 @@ import io.flotilla.pki.key.TlsContexts;
 import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,7 +105,7 @@ final class LiveServer implements AutoCloseable {
     Consumer<CallLink.Asked> agent = question -> {};
 
     LiveServer(Path folder) throws IOException {
-        this(folder, freePort());
+        this(folder, FreePort.any());
     }
 
     LiveServer(Path folder, int port) throws IOException {
@@ -249,11 +248,5 @@ final class LiveServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

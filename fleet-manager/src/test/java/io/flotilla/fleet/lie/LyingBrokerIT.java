@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.fleet.fake.FreePort;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.KeyPairs;
@@ -74,7 +75,7 @@ final class LyingBrokerIT {
     void starts(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(
                 SmallFleet.built(), "the agent's and the node's distributions are missing: run mvn verify at the root");
-        int port = SmallFleet.freePort();
+        int port = FreePort.any();
         fleet = new SmallFleet(folder, URI.create("ssl://127.0.0.1:" + port));
         fleet.awaitManager();
         broker = broker(port);
@@ -104,14 +105,20 @@ final class LyingBrokerIT {
 
     @AfterEach
     void leavesNothingBehind() throws InterruptedException {
-        if (watch != null) {
-            watch.close();
-        }
-        if (fleet != null) {
-            fleet.close();
-        }
-        if (broker != null) {
-            broker.close();
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } finally {
+            try {
+                if (fleet != null) {
+                    fleet.close();
+                }
+            } finally {
+                if (broker != null) {
+                    broker.close();
+                }
+            }
         }
     }
 

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.fleet.fake.FreePort;
+import io.flotilla.fleet.fake.Leftovers;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.TlsContexts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 final class SmallFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final int LARGEST = 1 << 22;
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
     private final Process manager;
@@ -44,7 +45,7 @@ final class SmallFleet implements AutoCloseable {
     SmallFleet(Path folder, URI broker) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
-        int port = freePort();
+        int port = FreePort.any();
         this.url = URI.create("https://127.0.0.1:" + port);
         this.manager = started(
                 folder.resolve("manager.log"),
@@ -78,12 +79,6 @@ final class SmallFleet implements AutoCloseable {
                 .allMatch(module -> Files.isDirectory(HOME.resolve(module).resolve("target/dist/lib")));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
-
     Path managerFolder() {
         return folder.resolve("manager");
     }
@@ -112,9 +107,15 @@ final class SmallFleet implements AutoCloseable {
     }
 
     /** Whether the manager has a broker. */
-    boolean ready() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/readyz")).build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    boolean ready() throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(url.resolve("/readyz"))
+                    .timeout(ANSWER)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private HttpClient client() throws IOException {
@@ -202,23 +203,30 @@ final class SmallFleet implements AutoCloseable {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    JsonNode get(String path) {
         return send(HttpRequest.newBuilder(url.resolve(path)).GET());
     }
 
-    JsonNode post(String path, String type, String body, String key) throws IOException, InterruptedException {
+    JsonNode post(String path, String type, String body, String key) {
         return send(HttpRequest.newBuilder(url.resolve(path))
                 .header("Content-Type", type)
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = http.send(
-                request.header("Authorization", "Bearer " + token)
-                        .timeout(Duration.ofSeconds(30))
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+    /** Asks again while there is no answer, or one that says that the manager is not able to. */
+    private JsonNode send(HttpRequest.Builder request) {
+        HttpRequest asked = request.header("Authorization", "Bearer " + token)
+                .timeout(ANSWER)
+                .build();
+        HttpResponse<byte[]> answer = await().atMost(ANSWER.multipliedBy(3))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(250))
+                .pollInSameThread()
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(
+                        () -> http.send(asked, HttpResponse.BodyHandlers.ofByteArray()),
+                        given -> given.statusCode() < 500);
         if (answer.statusCode() >= 400) {
             throw new IllegalStateException(
                     answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
@@ -229,19 +237,15 @@ final class SmallFleet implements AutoCloseable {
     /** Leaves no process behind, whatever has happened. */
     @Override
     public void close() throws InterruptedException {
-        agents.values().forEach(Process::destroy);
-        for (Process agent : agents.values()) {
-            agent.waitFor(10, TimeUnit.SECONDS);
-            agent.destroyForcibly();
+        try {
+            agents.values().forEach(Process::destroy);
+            for (Process agent : agents.values()) {
+                agent.waitFor(10, TimeUnit.SECONDS);
+            }
+            manager.destroy();
+            manager.waitFor(15, TimeUnit.SECONDS);
+        } finally {
+            Leftovers.end(folder);
         }
-        for (String node : nodes()) {
-            ProcessHandle.of(nodePid(node)).filter(p -> nodePid(node) > 0).ifPresent(ProcessHandle::destroyForcibly);
-        }
-        manager.destroy();
-        manager.waitFor(15, TimeUnit.SECONDS);
-        manager.destroyForcibly();
-        ProcessHandle.allProcesses()
-                .filter(p -> p.info().commandLine().orElse("").contains(folder.toString()))
-                .forEach(ProcessHandle::destroyForcibly);
     }
 }
