@@ -226,7 +226,8 @@ final class FleetManagerIT {
     private AgentDouble join(JoinToken token) throws Exception {
         AgentDouble agent = new AgentDouble(manager.url(), manager.root(), token);
         agents.add(agent);
-        return agent.connect();
+        awaitUntil(agent::connect);
+        return agent;
     }
 
     private NodeView view(AgentDouble agent) {
@@ -241,6 +242,7 @@ final class FleetManagerIT {
     private static void awaitUntil(org.awaitility.core.ThrowingRunnable assertion) {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
                 .untilAsserted(assertion);
     }
 }

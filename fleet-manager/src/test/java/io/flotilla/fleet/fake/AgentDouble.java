@@ -68,7 +68,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** An agent without a node: joins, reports every configuration as applied and every command as succeeded. */
 public final class AgentDouble implements MqttCallback, AutoCloseable {
-    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration WAIT = Duration.ofSeconds(60);
 
     private final NodeAddress node;
     private final Bootstrap bootstrap;
@@ -112,6 +112,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
         options.setSocketFactory(TlsContexts.client(root, credential).getSocketFactory());
         options.setAutomaticReconnect(false);
         options.setCleanStart(true);
+        options.setConnectionTimeout((int) WAIT.toSeconds());
         options.setSessionExpiryInterval(3_600L);
         options.setWill(
                 Topics.node(node, NodeTopic.PRESENCE),
