@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.flotilla.brokerext.fixture.BrokerPlace;
 import io.flotilla.brokerext.fixture.FleetInMemory;
-import io.flotilla.brokerext.fixture.Mqtt311Client;
 import io.flotilla.brokerext.fixture.Reader;
 import io.flotilla.brokerext.fixture.RunningBroker;
 import io.flotilla.brokerext.fixture.TestClient;
 import io.flotilla.pki.key.Credential;
-import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,10 +223,6 @@ final class PublicationRulesIT {
 
     private static TestClient client(Credential own, String clientId) throws Exception {
         return new TestClient(broker.port(), fleet.authorities().root(), own, clientId);
-    }
-
-    private static Mqtt311Client old() throws Exception {
-        return new Mqtt311Client(TlsContexts.client(fleet.authorities().root()), broker.port());
     }
 
     /** What a fresh MQTT 3.1.1 inspector sees, these topics awaited. */
