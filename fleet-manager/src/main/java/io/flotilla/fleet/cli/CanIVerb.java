@@ -27,7 +27,7 @@ final class CanIVerb implements Callable<Integer> {
     private static final String EVERYWHERE = " everywhere";
 
     /** The role that each verb needs, as REST asks it; the manager decides again when it is used. */
-    private static final Map<String, String> NEEDED = new TreeMap<>(Map.ofEntries(
+    static final Map<String, String> NEEDED = new TreeMap<>(Map.ofEntries(
             Map.entry("apply", "administrator" + EVERYWHERE),
             Map.entry("diff", "viewer" + EVERYWHERE),
             Map.entry("export", "viewer" + EVERYWHERE),
@@ -46,7 +46,8 @@ final class CanIVerb implements Callable<Integer> {
             Map.entry("command get", "viewer"),
             Map.entry("inspector add", "administrator" + EVERYWHERE),
             Map.entry("inspector remove", "administrator" + EVERYWHERE),
-            Map.entry("token create", "administrator" + EVERYWHERE)));
+            Map.entry("token create", "administrator" + EVERYWHERE),
+            Map.entry("backup save", "administrator" + EVERYWHERE)));
 
     private final Surroundings surroundings;
 

@@ -9,13 +9,32 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Every verb says what it does, gives examples that it would take, and tells its exit codes. */
 final class HelpTest {
+    /** They ask no manager, or need no role there. */
+    private static final Set<String> LOCAL = Set.of(
+            "up",
+            "demo",
+            "simulate",
+            "doctor",
+            "can-i",
+            "completion",
+            "broker prepare",
+            "backup restore",
+            "context list",
+            "context show",
+            "context use",
+            "context add",
+            "context remove");
+
     static Stream<CommandLine> verbs() {
         Screen screen =
                 new Screen(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), Display.PIPE);
@@ -63,6 +82,16 @@ final class HelpTest {
                     .as(example)
                     .isNotNull();
         }
+    }
+
+    @Test
+    void canISpeaksOfEveryVerbThatAsksTheManager() {
+        Set<String> words = verbs().filter(verb -> verb.getSubcommands().isEmpty())
+                .map(verb -> verb.getCommandSpec().qualifiedName().replaceFirst("^fleet ", ""))
+                .filter(name -> !LOCAL.contains(name))
+                .collect(Collectors.toSet());
+
+        assertThat(CanIVerb.NEEDED.keySet()).isEqualTo(words);
     }
 
     private static List<String> examples(CommandLine verb) {
