@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Commands. */
 record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Clock clock) {
     private static final Vocabulary FIELDS = Vocabulary.of(CommandView.class);
+    /** A command has the output of each of its executions. */
+    private static final int PIECE = 16;
 
     /**
      * The body of a POST that orders an operation.
@@ -112,7 +114,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
 
     private void list(Context request) {
         new Listing("commands", new Sight(Passage.operator(request))::ofCommand, Filter.asked(request, FIELDS, clock))
-                .answer(request, lists::commands);
+                .answer(request, lists::commands, PIECE);
     }
 
     private void one(Context request) {

@@ -118,16 +118,18 @@ final class EventStreams {
             for (Changes.Change change : next.orElse(List.of())) {
                 place = change.number();
                 String cursor = changes.cursor(place);
-                items.item(change)
-                        .flatMap(item -> stream.watch().shown(operator.get(), item))
-                        .ifPresent(item -> out.event(Json.name(change.subject().kind()), cursor, item));
+                Optional<ObjectNode> item =
+                        items.item(change).flatMap(found -> stream.watch().shown(operator.get(), found));
+                if (item.isPresent()) {
+                    out.event(Json.name(change.subject().kind()), cursor, item.get());
+                }
             }
             out.flush(changes.cursor(place), settings.heartbeat());
         }
         return "the manager stops";
     }
 
-    private void resync(EventWriter out, long place) {
+    private void resync(EventWriter out, long place) throws IOException {
         ObjectNode reason = Json.object()
                 .put("code", "too-old")
                 .put("detail", "what happened since is no longer known: read the lists again, then follow this stream");

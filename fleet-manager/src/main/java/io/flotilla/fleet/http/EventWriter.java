@@ -15,6 +15,8 @@ final class EventWriter {
     /** How soon a client comes back after the connection broke. */
     private static final int RETRY_MILLIS = 2_000;
 
+    private static final int MOST_WAITING = 256 << 10;
+
     private final OutputStream out;
     private final Clock clock;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -31,12 +33,15 @@ final class EventWriter {
         mark(cursor);
     }
 
-    /** Sent with the next {@link #flush}. */
-    void event(String name, String cursor, ObjectNode item) {
+    /** Sent with the next {@link #flush}, or at once when much waits. */
+    void event(String name, String cursor, ObjectNode item) throws IOException {
         line("event: " + name);
         line("id: " + cursor);
         line("data: " + new String(Json.write(item), StandardCharsets.UTF_8));
         line("");
+        if (waiting.size() >= MOST_WAITING) {
+            send();
+        }
     }
 
     /** How long nothing need be written yet. */

@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeReads {
     private static final int KEPT = 1_024;
+    private static final long MOST_BYTES = 16 << 20;
 
     private final Changes changes;
     private final FleetStore store;
     private final FleetReads reads;
-    private final Map<Long, ChangedItem> kept = new LinkedHashMap<>();
+    private final Map<Subject, Kept> kept = new LinkedHashMap<>();
+    private long bytes;
+
+    private record Kept(ChangedItem item, int bytes) {}
 
     public ChangeReads(Changes changes, FleetStore store, FleetReads reads) {
         this.changes = changes;
@@ -39,21 +43,36 @@ public final class ChangeReads {
 
     /** Empty when nothing is left of the subject. */
     public Optional<ChangedItem> item(Changes.Change change) {
-        @Nullable ChangedItem known;
+        @Nullable Kept known;
         synchronized (kept) {
-            known = kept.get(change.number());
+            known = kept.get(change.subject());
         }
-        return Optional.ofNullable(known).or(() -> read(change).map(this::keep));
+        return known != null && known.item().number() == change.number()
+                ? Optional.of(known.item())
+                : read(change).map(item -> keep(change.subject(), item));
     }
 
-    private ChangedItem keep(ChangedItem item) {
+    /** The newest of each subject, and of all those that came last. */
+    private ChangedItem keep(Subject subject, ChangedItem item) {
+        Kept fresh = new Kept(item, Json.write(item.item()).length);
         synchronized (kept) {
-            kept.put(item.number(), item);
-            if (kept.size() > KEPT) {
-                kept.remove(kept.keySet().iterator().next());
+            Kept before = kept.get(subject);
+            if (before != null && before.item().number() > item.number()) {
+                return item;
+            }
+            forget(subject);
+            kept.put(subject, fresh);
+            bytes += fresh.bytes();
+            while (kept.size() > KEPT || bytes > MOST_BYTES) {
+                forget(kept.keySet().iterator().next());
             }
         }
         return item;
+    }
+
+    private void forget(Subject subject) {
+        Kept gone = kept.remove(subject);
+        bytes -= gone == null ? 0 : gone.bytes();
     }
 
     private Optional<ChangedItem> read(Changes.Change change) {
