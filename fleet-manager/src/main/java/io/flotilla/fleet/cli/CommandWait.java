@@ -38,7 +38,8 @@ record CommandWait(Rest rest, InstantSource time) {
             while (!ended(newest) && time.instant().isBefore(end)) {
                 Duration left = Duration.between(time.instant(), end);
                 Notice notice = next(stream, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
-                away = notice.kind().equals(Notice.LOST) || (away && notice.kind().equals(Notice.RESYNC));
+                away = notice.kind().equals(Notice.LOST)
+                        || (away && notice.kind().equals(Notice.RESYNC));
                 ObjectNode now =
                         away || !concerns(notice, newest) ? newest : read(path).orElse(newest);
                 if (!now.equals(newest)) {

@@ -79,8 +79,8 @@ final class CommandRoutesTest {
         String body = verb.equals("/cancel") ? "{\"nodes\":[\"bank-a/one\"]}" : "{\"life\":\"PT5M\"}";
 
         Reply untyped = server.ask(server.request(path).POST(BodyPublishers.ofString(body)));
-        Reply streamed = server.ask(
-                server.request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))));
+        Reply streamed =
+                server.ask(server.request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))));
         Reply form = server.post(path, "application/x-www-form-urlencoded", body);
 
         assertThat(untyped.status()).isEqualTo(415);

@@ -46,8 +46,7 @@ record Trouble(ManagerAccess access) {
 
     /** The answer was not one of a manager. */
     Failure foreign(RuntimeException unreadable) {
-        return away(
-                "what answers at " + access.url() + " is not a fleet manager: " + access.check("URL"), unreadable);
+        return away("what answers at " + access.url() + " is not a fleet manager: " + access.check("URL"), unreadable);
     }
 
     /** The manager said no. */
