@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Events that wait for the broker, durable and in order; when it is full the oldest go. Used by the loop thread only. */
+/**
+ * Events that wait for the broker, durable, sent oldest first: one that nobody heard comes after those that were on their
+ * way with it. When it is full the oldest go. Used by the loop thread only.
+ */
 public final class Outbox {
     /** The most events that wait. */
     public static final int CAPACITY = 1_000;
