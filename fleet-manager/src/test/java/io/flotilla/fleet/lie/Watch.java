@@ -2,7 +2,6 @@ package io.flotilla.fleet.lie;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.message.CommandState;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,42 +18,42 @@ import java.util.stream.Stream;
 @SuppressWarnings({"FutureReturnValueIgnored", "try"})
 final class Watch implements AutoCloseable {
     private static final int LOOK_MILLIS = 50;
-    private static final int ASK_EVERY = 20;
+    private static final int ASK_MILLIS = 1000;
 
     private final SmallFleet fleet;
     private final Witness witness;
     private final Map<String, Set<Long>> pids = new ConcurrentHashMap<>();
     private final List<String> untrue = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService eyes = Executors.newSingleThreadScheduledExecutor();
-    private int looks;
+    /** A manager that answers late must not hide a node that lives briefly. */
+    private final ScheduledExecutorService ears = Executors.newSingleThreadScheduledExecutor();
 
     Watch(SmallFleet fleet, Witness witness) {
         this.fleet = fleet;
         this.witness = witness;
         eyes.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        ears.scheduleWithFixedDelay(this::ask, ASK_MILLIS, ASK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
+        for (String node : fleet.nodes()) {
+            long pid = fleet.nodePid(node);
+            if (pid != 0) {
+                pids.computeIfAbsent(node, of -> ConcurrentHashMap.newKeySet()).add(pid);
+            }
+        }
+    }
+
+    private void ask() {
         try {
-            for (String node : fleet.nodes()) {
-                long pid = fleet.nodePid(node);
-                if (pid != 0) {
-                    pids.computeIfAbsent(node, of -> ConcurrentHashMap.newKeySet())
-                            .add(pid);
-                }
-            }
-            if (++looks % ASK_EVERY == 0) {
-                untrue.addAll(unwitnessed());
-            }
-        } catch (IOException | RuntimeException busy) {
-            looks++; // The manager is asked again.
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
+            untrue.addAll(unwitnessed());
+        } catch (RuntimeException unanswered) {
+            // It is asked again.
         }
     }
 
     /** Executions that the manager calls ended, although their agent never said so. */
-    List<String> unwitnessed() throws IOException, InterruptedException {
+    List<String> unwitnessed() {
         List<String> found = new ArrayList<>();
         for (JsonNode command : fleet.get("/api/v1/commands?limit=200").path("items")) {
             for (JsonNode execution : command.path("executions")) {
@@ -87,6 +86,8 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         eyes.shutdownNow();
+        ears.shutdownNow();
         eyes.awaitTermination(30, TimeUnit.SECONDS);
+        ears.awaitTermination(30, TimeUnit.SECONDS);
     }
 }
