@@ -120,7 +120,7 @@ final class Household {
         these.forEach(ProcessHandle::destroy);
         if (!gone(these, kind.patience)) {
             find(kind).forEach(ProcessHandle::destroyForcibly);
-            gone(these, Duration.ofSeconds(1));
+            gone(these, Duration.ofSeconds(10));
         }
     }
 
