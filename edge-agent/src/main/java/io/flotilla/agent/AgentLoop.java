@@ -366,8 +366,8 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     }
 
     @Override
-    public void signersChanged() {
-        link().subscribeAgain();
+    public void signersRefused(String message) {
+        parts.voice().event(Severity.WARNING, "signers.refused", message);
     }
 
     private void taken(Intake outcome) {

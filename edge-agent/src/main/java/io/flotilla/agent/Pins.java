@@ -1,6 +1,7 @@
 package io.flotilla.agent;
 
 import io.flotilla.agent.identity.AgentFault;
+import io.flotilla.agent.identity.BootstrapSource.Refreshed;
 import io.flotilla.contract.codec.KeyRing;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.pki.key.PkiException;
@@ -14,35 +15,41 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The signers that are believed and the brokers that are dialled; both come from the manager over HTTPS only. */
+/**
+ * The signers that are believed and the brokers that are dialled; both come from the manager over HTTPS only. Brokers
+ * may move; signers stay those of the enrolment.
+ */
 final class Pins {
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
+    private static final String OTHER_SIGNERS = "the manager names other signers than when this host joined, and they are"
+            + " not believed: join this host again if the manager's key was replaced";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    private final Supplier<Bootstrap> source;
+    private final Supplier<Refreshed> source;
     private final Executor worker;
     private final Executor loop;
     private final Clock clock;
-    private Bootstrap bootstrap;
-    private KeyRing signers;
+    private final KeyRing signers;
+    private List<URI> brokers;
     private Instant nextFetch = Instant.MIN;
     private boolean asked;
+    private boolean told;
 
     /** Who goes by them. */
     interface Owner {
         void brokersChanged(List<URI> brokers);
 
-        /** What was refused because of an unknown key may be believed now. */
-        void signersChanged();
+        /** The manager names other signers than those of the enrolment, which stay; told once. */
+        void signersRefused(String message);
     }
 
     /** @param clock for pauses only */
-    Pins(Supplier<Bootstrap> source, Bootstrap stored, Executor worker, Executor loop, Clock clock) {
+    Pins(Supplier<Refreshed> source, Bootstrap stored, Executor worker, Executor loop, Clock clock) {
         this.source = source;
         this.worker = worker;
         this.loop = loop;
         this.clock = clock;
-        this.bootstrap = stored;
+        this.brokers = stored.mqtt();
         this.signers = KeyRing.of(stored.signers());
     }
 
@@ -51,7 +58,7 @@ final class Pins {
     }
 
     List<URI> brokers() {
-        return bootstrap.mqtt();
+        return brokers;
     }
 
     /** The manager is asked as soon as a minute has passed since it was asked last. */
@@ -69,25 +76,24 @@ final class Pins {
         nextFetch = now.plus(SHORTEST);
         worker.execute(() -> {
             try {
-                Bootstrap fresh = source.get();
+                Refreshed fresh = source.get();
                 loop.execute(() -> take(fresh, owner));
             } catch (PkiException | AgentFault | IllegalArgumentException away) {
-                LOG.info("brokers and signers stay as they are: {}", away.getMessage());
+                LOG.info("brokers stay as they are: {}", away.getMessage());
                 loop.execute(this::refresh);
             }
         });
     }
 
-    private void take(Bootstrap fresh, Owner owner) {
-        Bootstrap before = bootstrap;
-        KeyRing ring = KeyRing.of(fresh.signers());
-        bootstrap = fresh;
-        signers = ring;
-        if (!fresh.mqtt().equals(before.mqtt())) {
-            owner.brokersChanged(fresh.mqtt());
+    private void take(Refreshed fresh, Owner owner) {
+        if (!fresh.bootstrap().mqtt().equals(brokers)) {
+            brokers = fresh.bootstrap().mqtt();
+            owner.brokersChanged(brokers);
         }
-        if (!fresh.signers().equals(before.signers())) {
-            owner.signersChanged();
+        if (fresh.otherSigners() && !told) {
+            told = true;
+            LOG.warn(OTHER_SIGNERS);
+            owner.signersRefused(OTHER_SIGNERS);
         }
     }
 }

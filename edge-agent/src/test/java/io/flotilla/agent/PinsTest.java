@@ -3,7 +3,9 @@ package io.flotilla.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.SettableClock;
+import io.flotilla.agent.identity.BootstrapSource.Refreshed;
 import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.codec.KeyRing;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Bootstrap;
@@ -29,12 +31,13 @@ final class PinsTest {
         }
 
         @Override
-        public void signersChanged() {
-            heard.add("signers");
+        public void signersRefused(String message) {
+            heard.add("signers refused");
         }
     };
     private Bootstrap manager = bootstrap("ssl://one:8883", old);
     private boolean away;
+    private boolean otherSigners;
     private int fetches;
     private final Pins pins = new Pins(this::fetched, manager, Runnable::run, Runnable::run, clock);
 
@@ -46,16 +49,26 @@ final class PinsTest {
     }
 
     @Test
-    void otherSignersAndOtherBrokersAreToldApart() {
-        manager = bootstrap("ssl://one:8883", signers(2));
+    void brokersMayMove() {
+        manager = bootstrap("ssl://two:8883", old);
         ask();
-        assertThat(heard).containsExactly("signers");
 
-        clock.forward(Duration.ofMinutes(1));
-        manager = bootstrap("ssl://two:8883", manager.signers());
-        ask();
-        assertThat(heard).containsExactly("signers", "brokers [ssl://two:8883]");
+        assertThat(heard).containsExactly("brokers [ssl://two:8883]");
         assertThat(pins.brokers()).containsExactly(URI.create("ssl://two:8883"));
+    }
+
+    @Test
+    void otherSignersAreRefusedAndToldOnce() {
+        otherSigners = true;
+        manager = bootstrap("ssl://two:8883", old);
+        KeyRing before = pins.signers();
+        ask();
+        clock.forward(Duration.ofMinutes(1));
+        ask();
+
+        assertThat(fetches).isEqualTo(2);
+        assertThat(heard).containsExactly("brokers [ssl://two:8883]", "signers refused");
+        assertThat(pins.signers()).isSameAs(before);
     }
 
     @Test
@@ -77,11 +90,11 @@ final class PinsTest {
         away = true;
         ask();
         away = false;
-        manager = bootstrap("ssl://one:8883", signers(2));
+        manager = bootstrap("ssl://two:8883", old);
         clock.forward(Duration.ofMinutes(1));
         pins.tick(owner);
 
-        assertThat(heard).containsExactly("signers");
+        assertThat(heard).containsExactly("brokers [ssl://two:8883]");
     }
 
     private void ask() {
@@ -89,12 +102,12 @@ final class PinsTest {
         pins.tick(owner);
     }
 
-    private Bootstrap fetched() {
+    private Refreshed fetched() {
         fetches++;
         if (away) {
             throw new PkiException(PkiException.Code.UNREACHABLE, "the manager cannot be reached");
         }
-        return manager;
+        return new Refreshed(manager, otherSigners);
     }
 
     private static Bootstrap bootstrap(String broker, SignerList signers) {

@@ -3,6 +3,7 @@ package io.flotilla.agent.identity;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.contract.message.SignerList;
 import io.flotilla.pki.est.PinnedHttps;
 import io.flotilla.pki.key.PrivateFile;
 import java.net.URI;
@@ -23,6 +24,9 @@ public final class BootstrapSource {
     private final URI manager;
     private final Supplier<AgentIdentity> identity;
 
+    /** @param otherSigners whether the manager named others than those that are stored, which stay */
+    public record Refreshed(Bootstrap bootstrap, boolean otherSigners) {}
+
     /** @param identity asked at each request */
     public BootstrapSource(AgentFolder folder, URI manager, Supplier<AgentIdentity> identity) {
         this.folder = folder;
@@ -38,12 +42,38 @@ public final class BootstrapSource {
     }
 
     /**
-     * Asks the manager and stores its answer. Blocks for at most some seconds.
+     * Asks the manager and stores its answer, for a host that joins or has nothing stored. Blocks for at most some seconds.
      *
      * @throws AgentFault BAD_ANSWER
      * @throws io.flotilla.pki.key.PkiException when the manager cannot be reached or is not the pinned one
      */
     public Bootstrap fetched() {
+        byte[] answer = asked();
+        Bootstrap bootstrap = opened(answer);
+        PrivateFile.write(folder.bootstrap(), answer);
+        return bootstrap;
+    }
+
+    /**
+     * Asks the manager again and stores its brokers and its term. The stored signers stay: whoever has the manager's
+     * address and certificate shall not be able to put a key of its own in their place.
+     *
+     * @throws AgentFault BAD_ANSWER
+     * @throws io.flotilla.pki.key.PkiException when the manager cannot be reached or is not the pinned one
+     */
+    public Refreshed refreshed() {
+        return taken(asked());
+    }
+
+    Refreshed taken(byte[] answer) {
+        Bootstrap fresh = opened(answer);
+        SignerList signers = stored().map(Bootstrap::signers).orElse(fresh.signers());
+        Bootstrap kept = new Bootstrap(fresh.to(), fresh.chain(), fresh.mqtt(), fresh.term(), signers);
+        PrivateFile.write(folder.bootstrap(), Documents.encode(kept));
+        return new Refreshed(kept, !fresh.signers().equals(signers));
+    }
+
+    private byte[] asked() {
         AgentIdentity self = identity.get();
         PinnedHttps https = new PinnedHttps(self.root(), Optional.of(self.credential()), PATIENCE);
         PinnedHttps.Answer answer = https.get(manager.resolve(PATH));
@@ -53,9 +83,7 @@ public final class BootstrapSource {
                     "the manager " + manager + " answered " + answer.status()
                             + " when asked for brokers and signers: look at its log, and whether this node was revoked.");
         }
-        Bootstrap bootstrap = opened(answer.body());
-        PrivateFile.write(folder.bootstrap(), answer.body());
-        return bootstrap;
+        return answer.body();
     }
 
     private Bootstrap opened(byte[] document) {
