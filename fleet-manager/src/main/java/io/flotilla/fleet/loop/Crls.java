@@ -23,6 +23,8 @@ final class Crls {
     /** When each was issued last, in seconds since 1970, by organisation. */
     static final String ISSUED = "crl-issued/";
 
+    private static final String NUMBER = "crl/";
+
     private final Entries entries;
     private final Publishing publishing;
     private final Authorities authorities;
@@ -53,7 +55,7 @@ final class Crls {
 
     void issue(OrgId organisation) {
         entries.put(Tables.COUNTERS, ISSUED + organisation, new Tables.Counter(now.getEpochSecond()));
-        long number = Chronicle.next(entries, "crl/" + organisation);
+        long number = number(organisation);
         String list =
                 Base64.getEncoder().encodeToString(authorities.crl(organisation, number, LIFE, revoked(organisation)));
         for (ChainId chain : chains(organisation)) {
@@ -66,6 +68,14 @@ final class Crls {
                         entries, now, null, Event.Severity.WARNING, new Chronicle.Note("crl.too-large", message));
             }
         }
+    }
+
+    /** Grows, also over a restored store, which may have lost the counter: its term is newer than every lost number. */
+    private long number(OrgId organisation) {
+        long next = Chronicle.next(entries, NUMBER + organisation);
+        long number = Math.max(next, Pictures.term(entries));
+        entries.put(Tables.COUNTERS, NUMBER + organisation, new Tables.Counter(number));
+        return number;
     }
 
     /** One that has expired needs no revocation. */
