@@ -4,6 +4,8 @@ import io.flotilla.brokerext.FlotillaExtension;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.message.Stamp;
 import io.flotilla.fleet.broker.BrokerAudit;
@@ -38,6 +40,7 @@ import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.Gate;
 import io.flotilla.fleet.loop.LoopQueue;
+import io.flotilla.fleet.loop.ManagerAlarms;
 import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.OperatorRequest;
 import io.flotilla.fleet.node.Actor;
@@ -71,6 +74,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
 final class Wiring {
+    private static final String UNKNOWN = "certificate.unknown";
     private static final Duration FIRST_TOKEN_LIFE = Duration.ofDays(3650);
 
     private final FleetConfig config;
@@ -157,7 +161,7 @@ final class Wiring {
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
                         calls),
-                signing,
+                desks(signing, new ManagerAlarms(store, desk, queue)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
@@ -207,9 +211,21 @@ final class Wiring {
         return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
     }
 
-    private HttpServer http(FleetAccess access, KeyPair signing, ServerIdentity server) {
+    private EnrolmentDesks desks(KeyPair signing, ManagerAlarms alarms) {
         SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())));
-        EnrolmentDesks desks = new EnrolmentDesks(
+        Adoption.Heard heard = new Adoption.Heard() {
+            @Override
+            public void adopted(NodeAddress node) {
+                alarms.end(node, UNKNOWN);
+                intake.again(node);
+            }
+
+            @Override
+            public void refused(NodeAddress node, String message) {
+                alarms.raise(node, UNKNOWN, Event.Severity.CRITICAL, message);
+            }
+        };
+        return new EnrolmentDesks(
                 new EstServer(
                         authorities, new StoredLedger(store, config.domain()), clock, new EnrolmentAudit(store, clock)),
                 new BootstrapDesk(
@@ -217,7 +233,10 @@ final class Wiring {
                         config.domain(),
                         address,
                         signers,
-                        new Adoption(store, config.domain(), clock, intake::again)));
+                        new Adoption(store, config.domain(), clock, config.leafLife(), heard)));
+    }
+
+    private HttpServer http(FleetAccess access, EnrolmentDesks desks, ServerIdentity server) {
         return new HttpServer(
                 new HttpSettings(
                         config.http().host(),

@@ -31,6 +31,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ final class BootstrapDeskTest {
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/v");
     private static final TrustDomain DOMAIN = TrustDomain.DEFAULT;
 
+    private static final Duration LEAF_LIFE = Duration.ofDays(30);
+
     @TempDir
     Path folder;
 
@@ -51,6 +54,18 @@ final class BootstrapDeskTest {
     private final FleetStore store = new InMemoryFleetStore();
     private final StoredLedger ledger = new StoredLedger(store, DOMAIN);
     private final List<NodeAddress> adopted = new ArrayList<>();
+    private final List<NodeAddress> refused = new ArrayList<>();
+    private final Adoption.Heard heard = new Adoption.Heard() {
+        @Override
+        public void adopted(NodeAddress node) {
+            adopted.add(node);
+        }
+
+        @Override
+        public void refused(NodeAddress node, String message) {
+            refused.add(node);
+        }
+    };
     private Authorities authorities;
     private BootstrapDesk desk;
     private X509Certificate leaf;
@@ -63,7 +78,7 @@ final class BootstrapDeskTest {
                 URI.create("https://m:1"), URI.create("ssl://m:2"), Fingerprint.of(authorities.root()));
         SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) key.getPublic())));
         desk = new BootstrapDesk(
-                store, DOMAIN, address, signers, new Adoption(store, DOMAIN, Clock.systemUTC(), adopted::add));
+                store, DOMAIN, address, signers, new Adoption(store, DOMAIN, Clock.systemUTC(), LEAF_LIFE, heard));
         leaf = issue(new Identity.Agent(NODE), key);
         putNode(node());
     }
@@ -107,8 +122,8 @@ final class BootstrapDeskTest {
     @Test
     void aCertificateThatARestoredStoreHasLostIsTakenInAgainOnceAndTold() {
         KeyPair renewed = KeyPairs.generateP256(random);
-        X509Certificate lost =
-                authorities.issue(new Identity.Agent(NODE), renewed.getPublic()).get(0);
+        X509Certificate lost = lost(renewed);
+        restored(Instant.now());
 
         assertThat(desk.forAgent(lost)).isPresent();
         assertThat(desk.forAgent(lost)).isPresent();
@@ -118,9 +133,42 @@ final class BootstrapDeskTest {
         assertThat(store.<Boolean>read(
                         entries -> Certificates.agentKey(entries, NODE, kid).isPresent()))
                 .isTrue();
-        assertThat(store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")))
-                .extracting(AuditEntry::action)
-                .containsExactly("certificate.adopt");
+        assertThat(audited()).containsExactly("certificate.adopt");
+    }
+
+    @Test
+    void aStoreThatWasNotRestoredLatelyTakesNoneInAndTellsIt() {
+        X509Certificate forged = lost(KeyPairs.generateP256(random));
+
+        assertThat(desk.forAgent(forged)).isEmpty();
+        assertThat(desk.forAgent(forged)).isEmpty();
+        assertThat(audited()).containsExactly("certificate.refuse");
+        restored(Instant.now().minus(LEAF_LIFE).minusSeconds(1));
+        assertThat(desk.forAgent(forged)).isEmpty();
+
+        assertThat(refused).containsExactly(NODE, NODE, NODE);
+        assertThat(adopted).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatWasIssuedAfterTheRestoreIsNotALostOne() {
+        X509Certificate forged = lost(KeyPairs.generateP256(random));
+        restored(Instant.now().minus(Duration.ofDays(1)));
+
+        assertThat(desk.forAgent(forged)).isEmpty();
+        assertThat(refused).containsExactly(NODE);
+    }
+
+    @Test
+    void aNodeThatIsRevokedInBetweenIsNotTakenInAgain() {
+        X509Certificate lost = lost(KeyPairs.generateP256(random));
+        restored(Instant.now());
+        Adoption adoption = new Adoption(store, DOMAIN, Clock.systemUTC(), LEAF_LIFE, heard);
+        putNode(node().revoked(Instant.now()));
+
+        assertThat(adoption.known(lost, new Identity.Agent(NODE))).isFalse();
+        assertThat(adopted).isEmpty();
+        assertThat(audited()).isEmpty();
     }
 
     @Test
@@ -137,6 +185,7 @@ final class BootstrapDeskTest {
                 null));
         X509Certificate lost =
                 authorities.issue(new Identity.Agent(other), key.getPublic()).get(0);
+        restored(Instant.now());
 
         assertThat(desk.forAgent(lost)).isEmpty();
         assertThat(adopted).isEmpty();
@@ -165,6 +214,23 @@ final class BootstrapDeskTest {
 
         assertThat(ledger.<Optional<EnrolmentToken>>read(entries -> entries.token(token.id())))
                 .isEmpty();
+    }
+
+    private X509Certificate lost(KeyPair pair) {
+        return authorities.issue(new Identity.Agent(NODE), pair.getPublic()).get(0);
+    }
+
+    private void restored(Instant at) {
+        store.write(entries -> {
+            Adoption.begin(entries, at);
+            return at;
+        });
+    }
+
+    private List<String> audited() {
+        return store.<List<AuditEntry>>read(entries -> entries.all(Tables.AUDIT, "")).stream()
+                .map(AuditEntry::action)
+                .toList();
     }
 
     private X509Certificate issue(Identity identity, KeyPair pair) {

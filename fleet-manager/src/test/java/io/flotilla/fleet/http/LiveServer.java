@@ -66,6 +66,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The real HTTPS server over the real operations and a store in memory. Every answer is held against openapi.yaml. */
 final class LiveServer implements AutoCloseable {
+    private static final Adoption.Heard UNHEARD = new Adoption.Heard() {
+        @Override
+        public void adopted(NodeAddress node) {}
+
+        @Override
+        public void refused(NodeAddress node, String message) {}
+    };
+
     private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final HttpSettings.Streams STREAMS = new HttpSettings.Streams(Duration.ofMillis(300), 6, 4);
 
@@ -138,7 +146,7 @@ final class LiveServer implements AutoCloseable {
                         domain,
                         address,
                         new SignerList(1, 1, List.of(Jwk.of(publicKey))),
-                        new Adoption(store, domain, clock, node -> {})));
+                        new Adoption(store, domain, clock, Duration.ofDays(30), UNHEARD)));
         calls = new Calls(store, desk, this::ask, observations, Duration.ofMillis(300));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
