@@ -39,8 +39,19 @@ final class Backlog {
         this.commit = commit;
     }
 
+    /** What the store need not hear of is as good as stored. */
     void add(List<Signal> batch) {
-        waiting.addAll(batch);
+        for (Signal signal : batch) {
+            if (Durable.is(signal)) {
+                waiting.add(signal);
+            } else {
+                settle(signal);
+            }
+        }
+    }
+
+    int size() {
+        return waiting.size();
     }
 
     void store(Instant now) {

@@ -150,9 +150,7 @@ public final class FleetLoop implements Service {
     }
 
     private void commit(List<Signal> batch) {
-        if (batch.stream().anyMatch(Durable::is)) {
-            turn(turn -> batch.forEach(signal -> signal.accept(new Durable(turn))));
-        }
+        turn(turn -> batch.forEach(signal -> signal.accept(new Durable(turn))));
     }
 
     /** What time brings: leases, time-outs, documents that did not arrive, the summary. */
@@ -184,7 +182,9 @@ public final class FleetLoop implements Service {
         apart("chains", () -> lookAtChains(now.plus(LOOK)));
         apart("revoked nodes", this::forgetRevoked);
         apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
-        apart("outbox", outbox::offerUnacknowledged);
+        if (store.trouble().isEmpty()) { // Else what the broker has got cannot be struck off, and would go out again.
+            apart("outbox", outbox::offerUnacknowledged);
+        }
         apart("pruning", () -> prune(now));
         if (ticks % FORGET_TICKS == 1) {
             apart("tokens", () -> forgetTokens(now));
