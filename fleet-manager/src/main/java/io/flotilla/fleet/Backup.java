@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -107,23 +110,63 @@ public final class Backup {
     }
 
     private static int files(Path folder, ZipOutputStream zip) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.filter(Files::isRegularFile)
-                    .filter(file -> kept(folder.relativize(file)))
-                    .sorted()
-                    .toList();
+        List<Path> files = new ArrayList<>();
+        for (Path top : kept(folder)) {
+            add(top, files);
         }
+        if (files.size() > MOST_FILES - 2) {
+            throw environment(
+                    folder + " holds more files than a backup takes: move away what is not the manager's", null);
+        }
+        int saved = 0;
         for (Path file : files) {
-            zip.putNextEntry(new ZipEntry("folder/" + folder.relativize(file)));
-            Files.copy(file, zip);
+            Optional<byte[]> content = content(file);
+            if (content.isPresent()) {
+                zip.putNextEntry(new ZipEntry("folder/" + folder.relativize(file)));
+                zip.write(content.get());
+                saved++;
+            }
         }
-        return files.size();
+        return saved;
     }
 
-    private static boolean kept(Path relative) {
-        String name = relative.getFileName().toString();
-        return !LEFT_OUT.contains(relative.getName(0).toString()) && !name.startsWith(".") && !name.endsWith(".log");
+    private static List<Path> kept(Path folder) throws IOException {
+        try (Stream<Path> top = Files.list(folder)) {
+            return top.filter(each -> !LEFT_OUT.contains(String.valueOf(each.getFileName())))
+                    .filter(each -> !isBrokers(each))
+                    .toList();
+        }
+    }
+
+    /** The home folder of a broker in a process of its own: {@code fleet broker prepare} writes it again. */
+    private static boolean isBrokers(Path folder) {
+        return Files.isRegularFile(folder.resolve("conf/config.xml")) && Files.isDirectory(folder.resolve("extensions"));
+    }
+
+    /** In order of their names; what vanishes meanwhile was temporary. */
+    private static void add(Path path, List<Path> files) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> inside;
+            try (Stream<Path> listed = Files.list(path)) {
+                inside = listed.sorted().toList();
+            } catch (NoSuchFileException gone) {
+                return;
+            }
+            for (Path each : inside) {
+                add(each, files);
+            }
+        } else if (Files.isRegularFile(path) && !name.startsWith(".") && !name.endsWith(".log")) {
+            files.add(path);
+        }
+    }
+
+    private static Optional<byte[]> content(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -149,7 +192,7 @@ public final class Backup {
             }
             long term = store(fresh.resolve("store"), entries.getOrDefault(STORE, new byte[0]), contents, now);
             Files.deleteIfExists(target);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFile.rename(fresh, target);
             return new Restored(contents, term);
         } catch (IOException failed) {
             throw environment("cannot restore into " + target + " (" + failed.getMessage() + ")", failed);

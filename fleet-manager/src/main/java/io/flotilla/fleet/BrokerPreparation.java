@@ -37,6 +37,10 @@ public final class BrokerPreparation {
             throw new IllegalArgumentException("--port must be 1 to 65535: hosts must know it");
         }
         PublicNames names = PublicNames.of(HostNames.withLoopback(manager.publicNames()));
+        if (!Backup.isManagers(manager.folder())) {
+            throw new IllegalArgumentException("--dir: " + manager.folder()
+                    + " is no manager's folder: name the one of fleet up, which has to be started once before");
+        }
         ManagerFolder folder = new ManagerFolder(manager.folder());
         if (home.toAbsolutePath().normalize().startsWith(folder.broker())) {
             throw new IllegalArgumentException(

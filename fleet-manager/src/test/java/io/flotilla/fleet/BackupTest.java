@@ -108,12 +108,12 @@ class BackupTest {
     }
 
     @Test
-    void aNewTermBeginsAndNoNumberOfARevocationListComesTwice() {
+    void aNewTermBeginsRevocationListsAreDueAndLostCertificatesAreAdopted() {
         Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
 
         try (FleetStore store = XodusFleetStore.open(restored().resolve("store"))) {
             assertThat(counter(store, "term")).isEqualTo(RESTORED.getEpochSecond());
-            assertThat(counter(store, "crl/bank-a")).isEqualTo(RESTORED.getEpochSecond());
+            assertThat(counter(store, "restored")).isEqualTo(RESTORED.getEpochSecond());
             assertThat(counter(store, "crl-issued/bank-a")).isZero();
             assertThat(store.<List<Lease>>read(entries -> entries.all(Tables.LEASES, "")))
                     .isEmpty();
@@ -123,6 +123,48 @@ class BackupTest {
     private static long counter(FleetStore store, String name) {
         return store.<Long>read(
                 entries -> entries.get(Tables.COUNTERS, name).orElseThrow().value());
+    }
+
+    @Test
+    void brokersInTheFolderWhateverTheirNameAreLeftOut() throws IOException {
+        for (String name : List.of("standalone", "mqtt")) {
+            Files.createDirectories(folder.resolve(name).resolve("extensions"));
+            Files.createDirectories(folder.resolve(name).resolve("conf"));
+            Files.writeString(folder.resolve(name).resolve("conf/config.xml"), "<hivemq/>");
+        }
+        Files.writeString(Files.createDirectories(folder.resolve("own")).resolve("note"), "kept");
+
+        Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody);
+
+        assertThat(restored().resolve("standalone")).doesNotExist();
+        assertThat(temporary.resolve("restored/mqtt")).doesNotExist();
+        assertThat(temporary.resolve("restored/own/note")).hasContent("kept");
+    }
+
+    @Test
+    void whatCannotBeRestoredIsNotSaved() throws IOException {
+        Path many = Files.createDirectories(folder.resolve("many"));
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(many.resolve("f" + i));
+        }
+
+        assertThatThrownBy(() -> Backup.save(folder, file, PASSPHRASE, SAVED, BackupTest::nobody))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("more files");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatIsNoManagersGetsNoBroker() {
+        Path elsewhere = temporary.resolve("elsewhere");
+
+        assertThatThrownBy(() -> BrokerPreparation.prepare(
+                        FleetConfig.in(elsewhere),
+                        temporary.resolve("home"),
+                        new FleetConfig.HostPort("127.0.0.1", 8883)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no manager's folder");
+        assertThat(elsewhere).doesNotExist();
     }
 
     @Test

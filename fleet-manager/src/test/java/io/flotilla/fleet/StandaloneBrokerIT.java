@@ -51,9 +51,9 @@ final class StandaloneBrokerIT {
     void starts() throws Exception {
         at = new FleetConfig.HostPort("127.0.0.1", FreePort.any());
         home = folder.resolve("standalone");
+        manager = FleetManager.open(config());
         BrokerPreparation.prepare(config(), home, at);
         broker = hiveMq();
-        manager = FleetManager.open(config());
         manager.start();
         awaitUntil(() -> assertThat(manager.reads().brokerUp()).isTrue());
     }

@@ -22,8 +22,9 @@ final class BrokerVerbsTest {
     private Terminal terminal;
 
     @BeforeEach
-    void open() {
-        manager = folder.resolve("manager");
+    void open() throws IOException {
+        manager = Files.createDirectories(folder.resolve("manager"));
+        Files.writeString(manager.resolve("manager.json"), "{}");
         terminal = new Terminal(Map.of("HOME", folder.toString()));
     }
 
@@ -75,7 +76,7 @@ final class BrokerVerbsTest {
                 .isEqualTo(2);
 
         assertThat(terminal.err()).contains(said).hasLineCount(1);
-        assertThat(manager).doesNotExist();
+        assertThat(manager.resolve("ca")).doesNotExist();
     }
 
     @Test

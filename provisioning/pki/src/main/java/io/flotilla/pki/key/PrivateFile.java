@@ -46,8 +46,12 @@ public final class PrivateFile {
         }
     }
 
-    /** Replaces {@code target} in one step that survives a power cut. */
-    static void rename(Path source, Path target) {
+    /**
+     * Replaces {@code target} in one step that survives a power cut.
+     *
+     * @throws PkiException FILE
+     */
+    public static void rename(Path source, Path target) {
         try {
             move(source.toAbsolutePath(), target.toAbsolutePath());
         } catch (IOException e) {
