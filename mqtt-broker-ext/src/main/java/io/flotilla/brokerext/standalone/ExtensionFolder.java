@@ -52,7 +52,7 @@ public final class ExtensionFolder {
     }
 
     /**
-     * What was there before is replaced, except for the access document.
+     * What was there before is replaced, except for the access document and for the settings, which may have been changed.
      *
      * @param extensions of a HiveMQ's home folder
      * @param root PEM
@@ -75,18 +75,26 @@ public final class ExtensionFolder {
         }
         launcher(folder.resolve("flotilla-extension.jar"), classPath.toString().strip());
         try (InputStream description = ExtensionFolder.class.getResourceAsStream("hivemq-extension.xml")) {
-            Files.copy(
-                    description == null ? InputStream.nullInputStream() : description,
+            replace(
                     folder.resolve("hivemq-extension.xml"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    description == null ? new byte[0] : description.readAllBytes());
         }
-        Files.writeString(folder.resolve("root.pem"), root);
-        Files.write(folder.resolve("signers.json"), Json.write(signers));
-        Files.writeString(
-                folder.resolve(Settings.FILE),
-                Settings.DOMAIN + "=" + domain + "\n" + Settings.ROOT + "=root.pem\n" + Settings.SIGNERS
-                        + "=signers.json\n");
+        replace(folder.resolve("root.pem"), root.getBytes(StandardCharsets.UTF_8));
+        replace(folder.resolve("signers.json"), Json.write(signers));
+        Path settings = folder.resolve(Settings.FILE);
+        if (!Files.exists(settings)) {
+            String text = Settings.DOMAIN + "=" + domain + "\n" + Settings.ROOT + "=root.pem\n" + Settings.SIGNERS
+                    + "=signers.json\n";
+            replace(settings, text.getBytes(StandardCharsets.UTF_8));
+        }
         return folder;
+    }
+
+    /** A broker that reads it finds the old content or the new one. */
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.write(temporary, content);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The name of the jar, which is packed first when the classes lie in a folder. */

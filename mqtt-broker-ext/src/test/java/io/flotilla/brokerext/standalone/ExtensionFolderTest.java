@@ -48,4 +48,19 @@ class ExtensionFolderTest {
                     .isNotNull();
         }
     }
+
+    @Test
+    void settingsThatWereChangedStay() throws Exception {
+        FleetInMemory fleet = new FleetInMemory(folder.resolve("ca"));
+        String root = Pem.of(fleet.authorities().root());
+        Path extensions = folder.resolve("extensions");
+        Path settings = ExtensionFolder.write(extensions, TrustDomain.DEFAULT, root, fleet.signers())
+                .resolve(Settings.FILE);
+        String changed = Files.readString(settings) + "# by hand\n";
+        Files.writeString(settings, changed);
+
+        ExtensionFolder.write(extensions, TrustDomain.DEFAULT, root, fleet.signers());
+
+        assertThat(settings).hasContent(changed);
+    }
 }
