@@ -110,9 +110,9 @@ public final class FleetOperations {
                     applying.leavers(),
                     new Signal.Changed(Set.of(spec.chain()), Set.of(), Set.copyOf(publishing.topics())));
         });
+        queue.offer(outcome.told());
         admit();
         outcome.left().forEach(node -> gate.expel(node.address(), LEFT_OUT));
-        queue.offer(outcome.told());
         return outcome.applied();
     }
 
@@ -153,8 +153,8 @@ public final class FleetOperations {
             Chronicle.audit(entries, now, actor, Change.of("node.add", "node/" + node, "to " + chain));
             return mint(entries, node, EnrolmentToken.LIFE, actor, now);
         });
-        admit();
         nudge(Set.of(chain), Set.of());
+        admit();
         return added;
     }
 
@@ -185,9 +185,9 @@ public final class FleetOperations {
             new Revoking(entries, publishing, authorities, now).revoke(held, reason, actor);
             return new Signal.Changed(Set.of(held.chain()), Set.of(), Set.copyOf(publishing.topics()));
         });
+        queue.offer(changed);
         admit();
         gate.expel(node, reason);
-        queue.offer(changed);
     }
 
     /**
