@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Pins {
     private static final Logger LOG = LoggerFactory.getLogger(Pins.class);
-    private static final String OTHER_SIGNERS = "the manager names other signers than when this host joined, and they are"
-            + " not believed: join this host again if the manager's key was replaced";
+    private static final String OTHER_SIGNERS =
+            "the manager names other signers than when this host joined, and they are"
+                    + " not believed: join this host again if the manager's key was replaced";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final Supplier<Refreshed> source;

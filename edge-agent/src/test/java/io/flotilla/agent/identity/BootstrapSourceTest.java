@@ -49,8 +49,7 @@ final class BootstrapSourceTest {
         KeyPair key = KeyPairs.generateP256(random);
         identity = AgentIdentity.of(
                 authorities.root(),
-                new Credential(
-                        key.getPrivate(), authorities.issue(new Identity.Agent(NODE), key.getPublic())));
+                new Credential(key.getPrivate(), authorities.issue(new Identity.Agent(NODE), key.getPublic())));
         own = new AgentFolder(folder.resolve("agent")).make();
         PrivateFile.write(own.bootstrap(), document("ssl://one:8883", 1, old));
     }
@@ -82,8 +81,8 @@ final class BootstrapSourceTest {
     }
 
     private static byte[] document(String broker, long term, SignerList signers) {
-        return Documents.encode(new Bootstrap(
-                NODE, new ChainId("trade-finance"), List.of(URI.create(broker)), term, signers));
+        return Documents.encode(
+                new Bootstrap(NODE, new ChainId("trade-finance"), List.of(URI.create(broker)), term, signers));
     }
 
     private SignerList signers() {
