@@ -140,7 +140,8 @@ public final class Backup {
 
     /** The home folder of a broker in a process of its own: {@code fleet broker prepare} writes it again. */
     private static boolean isBrokers(Path folder) {
-        return Files.isRegularFile(folder.resolve("conf/config.xml")) && Files.isDirectory(folder.resolve("extensions"));
+        return Files.isRegularFile(folder.resolve("conf/config.xml"))
+                && Files.isDirectory(folder.resolve("extensions"));
     }
 
     /** In order of their names; what vanishes meanwhile was temporary. */

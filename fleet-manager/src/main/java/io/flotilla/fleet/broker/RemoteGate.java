@@ -64,8 +64,9 @@ public final class RemoteGate implements Gate {
             store.write(entries -> {
                 if (entries.get(Tables.COUNTERS, TOLD).isEmpty()) {
                     entries.put(Tables.COUNTERS, TOLD, new Tables.Counter(now.getEpochSecond()));
-                    String message = tooLarge.getMessage() + ": the broker does not learn who was added or revoked since;"
-                            + " run the broker in the manager, or divide the fleet";
+                    String message =
+                            tooLarge.getMessage() + ": the broker does not learn who was added or revoked since;"
+                                    + " run the broker in the manager, or divide the fleet";
                     Chronicle.event(entries, now, null, Event.Severity.CRITICAL, new Chronicle.Note(TOLD, message));
                 }
                 return now;

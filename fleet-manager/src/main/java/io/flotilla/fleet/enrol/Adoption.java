@@ -106,10 +106,8 @@ public final class Adoption {
         ledger.put(lost);
         String message = "certificate " + lost.serial()
                 + " was issued by this CA and is not in the store, which was restored from a backup";
-        Chronicle.audit(
-                entries, now, Actor.MANAGER, Chronicle.Change.of("certificate.adopt", "node/" + node, message));
-        Chronicle.event(
-                entries, now, node, Event.Severity.WARNING, new Chronicle.Note("certificate.adopted", message));
+        Chronicle.audit(entries, now, Actor.MANAGER, Chronicle.Change.of("certificate.adopt", "node/" + node, message));
+        Chronicle.event(entries, now, node, Event.Severity.WARNING, new Chronicle.Note("certificate.adopted", message));
         return Outcome.ADOPTED;
     }
 
