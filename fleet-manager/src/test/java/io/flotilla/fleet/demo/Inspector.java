@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -17,6 +18,11 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** Somebody who looks at one topic over MQTT, as with MQTT Explorer, and keeps all that was said, the retained first. */
 final class Inspector implements AutoCloseable {
+    static {
+        // Paho's receiver throws when an acknowledgement comes while it closes; no test is about that.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     private final MqttClient client;
     private final List<JsonNode> heard = new CopyOnWriteArrayList<>();
 

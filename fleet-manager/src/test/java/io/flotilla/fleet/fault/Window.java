@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -25,6 +26,11 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** What an inspector sees of the whole tree, as with MQTT Explorer: the latest of each topic. */
 final class Window implements AutoCloseable {
+    static {
+        // Paho's receiver throws when an acknowledgement comes while it closes; no test is about that.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
+    }
+
     /** Documents that say something else only when somebody wants something else of the fleet. */
     private static final String LASTING =
             "fleet/v1/(_chain/.*|[^/]+/[^/]+/(config/desired|config/reported|command/pending|about))";
