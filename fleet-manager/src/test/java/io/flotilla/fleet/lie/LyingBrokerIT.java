@@ -31,12 +31,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A manager, two agents and their chain nodes, with a broker between them that lies. {@code -Dflotilla.lie.seed} draws the
  * same lies again, {@code -Dflotilla.lie.steps} says how many; when which of them meets whom is up to the processes.
  */
+@EnabledIfSystemProperty(
+        named = "flotilla.lie.steps",
+        matches = "[0-9]+",
+        disabledReason = "takes minutes: -Dflotilla.lie.steps=2000 runs it")
 final class LyingBrokerIT {
     private static final long SEED = Long.getLong("flotilla.lie.seed", System.nanoTime());
     private static final int STEPS = Integer.getInteger("flotilla.lie.steps", 2_000);
