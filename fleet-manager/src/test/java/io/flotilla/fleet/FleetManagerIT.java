@@ -188,6 +188,7 @@ final class FleetManagerIT {
         AgentDouble agent = join(joins.get(0));
         agent.speak(30_301);
         awaitUntil(() -> assertThat(view(agent).endpoint()).isNotNull());
+        awaitUntil(() -> assertThat(view(agent).config().desired()).isGreaterThan(1));
         NodeView before = view(agent);
         String url = manager.url().toString();
         String broker = manager.broker().toString();
