@@ -127,7 +127,8 @@ final class Node implements AdminRequest.Handler {
                 signer.publicKey(),
                 tls == null ? null : tls.leaf().getNotAfter().toInstant(),
                 links.peering().map(Peering::report).orElseGet(this::unlinked),
-                links.counters()));
+                links.counters(),
+                null));
     }
 
     @Override

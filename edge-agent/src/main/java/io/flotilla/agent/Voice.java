@@ -125,6 +125,7 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
                         schemas,
                         signer.kid(),
                         key,
+                        null,
                         endpoint,
                         journalId,
                         held)));

@@ -162,7 +162,8 @@ final class ConvergenceTest {
                 "00".repeat(32),
                 null,
                 List.of(),
-                Map.of());
+                Map.of(),
+                null);
         return new NodeView(true, PROCESS, launch, report, null, true, false, null, null, null);
     }
 

@@ -92,7 +92,8 @@ public final class Consortium {
                 chain,
                 organisations.stream()
                         .sorted()
-                        .map(id -> new Genesis.Organisation(id, id.value(), base64(authorities.organisation(id))))
+                        .map(id -> new Genesis.Organisation(
+                                id, id.value(), base64(authorities.organisation(id)), List.of()))
                         .toList(),
                 keys.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())

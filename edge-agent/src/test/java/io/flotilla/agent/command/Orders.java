@@ -101,6 +101,7 @@ final class Orders {
                 "00".repeat(32),
                 ISSUED.plus(Duration.ofDays(30)),
                 links,
-                Map.of());
+                Map.of(),
+                null);
     }
 }

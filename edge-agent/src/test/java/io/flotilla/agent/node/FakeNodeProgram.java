@@ -113,7 +113,8 @@ final class FakeNodeProgram {
                 "ab".repeat(32),
                 null,
                 links,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     private Optional<Sha256> genesis() {

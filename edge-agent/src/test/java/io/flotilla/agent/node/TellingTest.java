@@ -47,7 +47,8 @@ final class TellingTest {
             "00".repeat(32),
             null,
             List.of(),
-            Map.of());
+            Map.of(),
+            null);
     private static final OrgId FIRST = new OrgId("bank-a");
     private static final OrgId SECOND = new OrgId("bank-b");
 

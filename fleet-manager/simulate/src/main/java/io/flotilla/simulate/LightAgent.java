@@ -248,6 +248,7 @@ final class LightAgent {
                 Map.of("config", 1),
                 signer.kid(),
                 consensusKey,
+                null,
                 endpoint,
                 journal,
                 new HeldStamps(config, pending, peers, Stamp.NONE));

@@ -93,7 +93,7 @@ public final class GenesisPlan {
         return new Genesis(
                 spec.chain(),
                 picture.organisations().stream()
-                        .map(o -> new Genesis.Organisation(o.id(), o.name(), o.caCertificate()))
+                        .map(o -> new Genesis.Organisation(o.id(), o.name(), o.caCertificate(), List.of()))
                         .toList(),
                 validators,
                 spec.contracts().stream()

@@ -163,6 +163,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
                 Map.of(),
                 agentKey,
                 new ConsensusKey(publicKey, HexFormat.of().formatHex(proof.sign())),
+                null,
                 new Endpoint("127.0.0.1", port),
                 "journal-of-" + node.clientId(),
                 HeldStamps.NONE);

@@ -76,6 +76,7 @@ public final class Speaker {
                 Map.of("config", 1),
                 thumbprint(),
                 new ConsensusKey(rawKey(), proof(provenFor)),
+                null,
                 new Endpoint("127.0.0.1", port),
                 journal,
                 held);

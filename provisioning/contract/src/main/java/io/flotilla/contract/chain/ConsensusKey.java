@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 public record ConsensusKey(String publicKey, String proof) {
     public ConsensusKey {
         checkPublicKey(publicKey);
+        checkProof(proof);
+    }
+
+    static void checkProof(String proof) {
         if (!proof.matches("[0-9a-f]{128}")) {
             throw new IllegalArgumentException("proof is not an Ed25519 signature: 128 lower-case hex digits");
         }

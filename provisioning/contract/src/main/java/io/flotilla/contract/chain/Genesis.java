@@ -32,8 +32,17 @@ public record Genesis(
         Map<String, List<OrgId>> permissions,
         Instant time) {
 
-    /** @param caCertificate the organisation's CA, DER in base64 */
-    public record Organisation(OrgId id, String name, String caCertificate) {}
+    /**
+     * @param caCertificate the organisation's CA, DER in base64
+     * @param transactionKeys the Ed25519 keys that sign transactions for it from block 1 on, hex, ascending
+     */
+    public record Organisation(OrgId id, String name, String caCertificate, List<String> transactionKeys) {
+        public Organisation {
+            transactionKeys = List.copyOf(transactionKeys);
+            transactionKeys.forEach(ConsensusKey::checkPublicKey);
+            ascending("transactionKeys of " + id, transactionKeys);
+        }
+    }
 
     /**
      * @param publicKey Ed25519, 64 lower-case hex digits
@@ -62,6 +71,11 @@ public record Genesis(
         ascending("organisations", organisations.stream().map(Organisation::id).toList());
         ascending("validators", validators.stream().map(Validator::address).toList());
         distinct("validator key", validators.stream().map(Validator::publicKey).toList());
+        distinct(
+                "transaction key",
+                organisations.stream()
+                        .flatMap(o -> o.transactionKeys().stream())
+                        .toList());
         if (validators.isEmpty()) {
             throw new IllegalArgumentException("a chain needs at least one validator");
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateNotAfter end of its TLS certificate
  * @param peers every other node of the peer set
  * @param counters refusals and traffic, by name
+ * @param chain null before the genesis block is saved
  */
 public record NodeReport(
         String version,
@@ -31,7 +32,8 @@ public record NodeReport(
         String publicKey,
         @Nullable Instant certificateNotAfter,
         List<PeerLink> peers,
-        Map<String, Long> counters) {
+        Map<String, Long> counters,
+        @Nullable ChainReport chain) {
 
     /**
      * @param connected a link stands and both ends have greeted on it

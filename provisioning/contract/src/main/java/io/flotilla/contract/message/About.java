@@ -2,6 +2,7 @@ package io.flotilla.contract.message;
 
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemas schema name → highest major understood
  * @param agentKey RFC 7638 thumbprint of the agent's key, the one that signs
  * @param consensusKey null until the node has made it
+ * @param transactionKey signs transactions for the organisation; null from an agent that signs none
  * @param endpoint where the node listens for peers, chosen by the agent unless the configuration names one
  * @param journalId names the agent's command journal; another id means that the disk was lost or rolled back
  * @param held as of the time when this was signed; a manager whose store is behind them was restored from a backup
@@ -30,6 +32,7 @@ public record About(
         Map<String, Integer> schemas,
         String agentKey,
         @Nullable ConsensusKey consensusKey,
+        @Nullable TransactionKey transactionKey,
         @Nullable Endpoint endpoint,
         String journalId,
         HeldStamps held)

@@ -23,6 +23,7 @@ public enum Schema {
     BOOTSTRAP("bootstrap", 1, Bootstrap.class),
     MANAGER("manager", 1, ManagerState.class),
     SUMMARY("summary", 1, FleetSummary.class),
+    CHAIN("chain", 1, ChainSummary.class),
     ACCESS("access", 1, AccessDocument.class),
     GENESIS("genesis", 1, Genesis.class);
 

@@ -65,7 +65,7 @@ class GenesisTest {
         return new Genesis(
                 new ChainId("demo"),
                 organisations.stream()
-                        .map(id -> new Genesis.Organisation(id, id.value(), "AA=="))
+                        .map(id -> new Genesis.Organisation(id, id.value(), "AA==", List.of()))
                         .toList(),
                 validators,
                 List.of(),

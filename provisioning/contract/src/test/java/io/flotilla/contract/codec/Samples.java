@@ -5,6 +5,7 @@ import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
@@ -173,6 +174,7 @@ final class Samples {
                         Map.of("config", 1),
                         "thumbprint",
                         spoken ? new ConsensusKey("ab".repeat(32), "cd".repeat(64)) : null,
+                        spoken ? new TransactionKey("ef".repeat(32), "01".repeat(64)) : null,
                         spoken ? new Endpoint("::1", 30301) : null,
                         "j1",
                         new HeldStamps(new Stamp(1, number), new Stamp(2, number), Stamp.NONE, Stamp.NONE)));
