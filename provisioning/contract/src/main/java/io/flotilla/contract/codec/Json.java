@@ -35,7 +35,8 @@ public final class Json {
     /** Deepest nesting that is read. */
     public static final int DEEPEST = 32;
 
-    private static final int LONGEST_TEXT = 320 << 10;
+    /** A deployment of the largest contract: 256 KiB in base64, within a transaction in base64. */
+    private static final int LONGEST_TEXT = 512 << 10;
     private static final JsonMapper STRICT = mapper(true);
     private static final JsonMapper LENIENT = mapper(false);
 
