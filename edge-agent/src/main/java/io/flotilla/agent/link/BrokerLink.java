@@ -5,6 +5,7 @@ import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class BrokerLink implements MqttTransport.Listener {
     private final List<String> filters;
     private final MqttTransport transport;
     private final Unkept unkept = new Unkept();
+    private final Repetition repetition;
     private final Outbox outbox;
     private final Owner owner;
     private final LinkTiming timing;
@@ -121,6 +123,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         this.outbox = outbox;
         this.owner = owner;
         this.timing = timing;
+        this.repetition = new Repetition(Topics.node(node, NodeTopic.PRESENCE));
     }
 
     /** Tried in turn. */
@@ -182,6 +185,9 @@ public final class BrokerLink implements MqttTransport.Listener {
             lost(connection, 0, "no acknowledgement within " + PUBLISH_PATIENCE.toSeconds() + " s");
         } else {
             unkept.due(now).forEach(this::arrived);
+            if (state == State.UP) {
+                repetition.due(retained.values(), now).forEach(again -> unsent.putIfAbsent(again.topic(), again));
+            }
             pump();
         }
     }
@@ -238,6 +244,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         online = changingOver ? online : timing.wall.instant();
         changingOver = false;
         timing.reconnect.connected(since);
+        repetition.begin(since);
         transport.subscribe(filters);
         if (!sessionPresent) {
             retained.forEach(unsent::putIfAbsent);
