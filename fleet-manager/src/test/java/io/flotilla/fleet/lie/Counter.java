@@ -64,6 +64,10 @@ final class Counter extends SimpleChannelInboundHandler<MqttMessage> {
 
     private void connect(ChannelHandlerContext on, MqttConnectMessage packet) {
         String clientId = packet.payload().clientIdentifier();
+        if (!office.letsIn(clientId)) {
+            on.close();
+            return;
+        }
         boolean five = packet.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
         MqttProperties asked = packet.variableHeader().properties();
         boolean clean = packet.variableHeader().isCleanSession();

@@ -5,6 +5,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ final class PostOffice {
     private final List<Consumer<Letter>> witnesses = new ArrayList<>();
     private Tongue tongue = Tongue.HONEST;
     private int turn;
+    private Instant managersFrom = Instant.MIN;
 
     /** Sees what clients have really published, before any lie. */
     void witness(Consumer<Letter> witness) {
@@ -58,6 +61,10 @@ final class PostOffice {
         return held;
     }
 
+    boolean letsIn(String clientId) {
+        return !clientId.startsWith("manager.") || !Instant.now().isBefore(managersFrom);
+    }
+
     boolean knows(String clientId) {
         return sessions.containsKey(clientId);
     }
@@ -68,9 +75,15 @@ final class PostOffice {
         session.channel().ifPresent(Channel::close);
     }
 
-    /** Everybody's connection ends and every session is forgotten; what is retained stays. */
-    void forgetSessions() {
+    /**
+     * Everybody's connection ends and every session is forgotten; what is retained stays. The wills of these connections
+     * are said all the same, after their delay, when the agents have been back for long.
+     *
+     * @param managersAway until managers are let in again; when that is after the wills, these are what they read first
+     */
+    void forgetSessions(Duration managersAway) {
         List<MqttSession> all = List.copyOf(sessions.values());
+        managersFrom = Instant.now().plus(managersAway);
         sessions.clear();
         all.forEach(session -> session.channel().ifPresent(Channel::close));
     }

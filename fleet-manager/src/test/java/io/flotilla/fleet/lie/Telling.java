@@ -14,11 +14,14 @@ final class Telling implements AutoCloseable {
     private final AtomicInteger told = new AtomicInteger();
     private final TestBroker broker;
     private final Liar liar;
+    private final Duration managersAway;
     private final ScheduledFuture<?> task;
 
-    Telling(TestBroker broker, Liar liar) {
+    /** @param managersAway see {@link PostOffice#forgetSessions}; in the end */
+    Telling(TestBroker broker, Liar liar, Duration managersAway) {
         this.broker = broker;
         this.liar = liar;
+        this.managersAway = managersAway;
         broker.with(office -> {
             office.speakWith(liar);
             liar.lie(true);
@@ -48,7 +51,7 @@ final class Telling implements AutoCloseable {
         task.cancel(false);
         broker.with(office -> {
             liar.lie(false);
-            office.forgetSessions();
+            office.forgetSessions(managersAway);
             return true;
         });
     }
