@@ -32,12 +32,14 @@ public final class XodusState implements StateStore {
     private static final long NEEDED_BYTES = 1 << 20;
 
     private final Path folder;
+    private final LogTail tail;
     private Environment environment;
     private Map<Table, Store> stores;
     private @Nullable AgentFault trouble;
 
     private XodusState(Path folder) {
         this.folder = folder;
+        this.tail = new LogTail(folder);
         this.environment = environment(folder);
         this.stores = stores(environment);
     }
@@ -119,7 +121,7 @@ public final class XodusState implements StateStore {
             throw before;
         }
         try {
-            LogTail.close(environment, folder);
+            tail.close(environment);
             environment = environment(folder);
             stores = stores(environment);
             trouble = null;
@@ -158,7 +160,7 @@ public final class XodusState implements StateStore {
     @Override
     public void close() {
         if (trouble != null) {
-            LogTail.close(environment, folder);
+            tail.close(environment);
             return;
         }
         environment.close();

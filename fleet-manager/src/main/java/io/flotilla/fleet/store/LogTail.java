@@ -17,16 +17,34 @@ import jetbrains.exodus.log.LogUtil;
  * follows it, and closing alone would append the rest of it, so that the next start finds a root that leads nowhere.
  */
 final class LogTail {
-    private LogTail() {}
+    private static final long NOT_FAILED = -1;
 
-    /** Closes it and cuts its log off behind the last commit that counted. */
-    static void close(Environment failed, Path folder) {
-        if (!failed.isOpen()) {
-            return;
+    private final Path folder;
+    private long end = NOT_FAILED;
+
+    /** @param folder of the environment */
+    LogTail(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Closes it and cuts its log off behind the last commit that counted.
+     *
+     * @throws UncheckedIOException when it could not be cut: to be called again before anybody opens the folder
+     */
+    void close(Environment failed) {
+        if (failed.isOpen()) {
+            end = ((EnvironmentImpl) failed).getLog().getHighAddress();
+            failed.getEnvironmentConfig().setEnvCloseForcedly(true);
+            failed.close();
         }
-        long end = ((EnvironmentImpl) failed).getLog().getHighAddress();
-        failed.getEnvironmentConfig().setEnvCloseForcedly(true);
-        failed.close();
+        if (end != NOT_FAILED) {
+            cut();
+            end = NOT_FAILED;
+        }
+    }
+
+    private void cut() {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> blocks = files.filter(
                             file -> file.getFileName().toString().endsWith(LogUtil.LOG_FILE_EXTENSION))

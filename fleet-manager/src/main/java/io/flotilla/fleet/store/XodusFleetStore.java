@@ -57,6 +57,7 @@ public final class XodusFleetStore implements FleetStore {
     /** Held for writing while the environment is exchanged. */
     private final ReadWriteLock exchange = new ReentrantReadWriteLock();
 
+    private final LogTail tail;
     private Opened opened;
     private volatile @Nullable FleetException trouble;
 
@@ -64,6 +65,7 @@ public final class XodusFleetStore implements FleetStore {
 
     private XodusFleetStore(Path folder) {
         this.folder = folder;
+        this.tail = new LogTail(folder);
         this.opened = opened(folder);
     }
 
@@ -175,7 +177,7 @@ public final class XodusFleetStore implements FleetStore {
         }
         exchange.writeLock().lock();
         try {
-            LogTail.close(opened.environment(), folder);
+            tail.close(opened.environment());
             opened = opened(folder);
             trouble = null;
             LOG.warn("the store was opened anew after a failure: {}", before.getMessage());
@@ -239,7 +241,7 @@ public final class XodusFleetStore implements FleetStore {
         if (trouble == null) {
             opened.environment().close();
         } else {
-            LogTail.close(opened.environment(), folder);
+            tail.close(opened.environment());
         }
     }
 }
