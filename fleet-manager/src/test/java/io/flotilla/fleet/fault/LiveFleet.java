@@ -35,6 +35,7 @@ final class LiveFleet implements AutoCloseable {
     private final int httpPort;
     private final int mqttPort;
     private final Map<String, Host> hosts = new TreeMap<>();
+    private Path managerFolder;
     private @Nullable Process manager;
     private @Nullable Door door;
 
@@ -46,6 +47,7 @@ final class LiveFleet implements AutoCloseable {
         this.folder = folder;
         this.place = place;
         this.address = address;
+        managerFolder = folder.resolve("manager");
         httpPort = FreePort.any();
         mqttPort = FreePort.any();
     }
@@ -69,7 +71,7 @@ final class LiveFleet implements AutoCloseable {
 
     /** Starts the manager, the first time or again in the same folder, and waits until it is at work. */
     void startManager() throws IOException {
-        Files.createDirectories(managerFolder());
+        Files.createDirectories(managerFolder);
         Process started = place.start(managerLine(), Map.of(), folder.resolve("manager.out"));
         manager = started;
         eventually().until(() -> ready() || !started.isAlive());
@@ -85,9 +87,39 @@ final class LiveFleet implements AutoCloseable {
         running.waitFor();
     }
 
+    /** As an operator does who presses Ctrl-C. */
+    void stopManager() {
+        Process running = manager();
+        running.destroy();
+        eventually().until(() -> !running.isAlive());
+    }
+
+    /** Lets a manager work in another folder when it is started next. */
+    void moveManager(Path other) {
+        managerFolder = other;
+    }
+
+    Path managerFolder() {
+        return managerFolder;
+    }
+
+    /**
+     * Has a verb of the CLI do its work on the manager's host.
+     *
+     * @throws IllegalStateException when it does not succeed
+     */
+    void verb(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(program());
+        line.addAll(List.of(words));
+        Path output = folder.resolve("verbs.out");
+        if (place.start(line, Map.of(), output).waitFor() != 0) {
+            throw new IllegalStateException(List.of(words) + " failed:\n" + Files.readString(output));
+        }
+    }
+
     /** What the broker keeps on its disk. */
     Path brokerFolder() {
-        return managerFolder().resolve("broker");
+        return managerFolder.resolve("broker");
     }
 
     URI url() {
@@ -99,7 +131,7 @@ final class LiveFleet implements AutoCloseable {
     }
 
     Path rootFile() {
-        return managerFolder().resolve("root.pem");
+        return managerFolder.resolve("root.pem");
     }
 
     X509Certificate root() throws IOException {
@@ -107,7 +139,7 @@ final class LiveFleet implements AutoCloseable {
     }
 
     String token() throws IOException {
-        return Files.readString(managerFolder().resolve("admin.token")).strip();
+        return Files.readString(managerFolder.resolve("admin.token")).strip();
     }
 
     /** Applies a spec; gives the join line of each node that has not joined. */
@@ -211,7 +243,7 @@ final class LiveFleet implements AutoCloseable {
 
     private boolean ready() {
         try {
-            return Files.exists(managerFolder().resolve("admin.token"))
+            return Files.exists(managerFolder.resolve("admin.token"))
                     && Files.exists(rootFile())
                     && tried(Door.Request.get("/readyz")) != null;
         } catch (IOException notYet) {
@@ -227,24 +259,23 @@ final class LiveFleet implements AutoCloseable {
         return running;
     }
 
-    private Path managerFolder() {
-        return folder.resolve("manager");
+    private List<String> managerLine() {
+        List<String> line = new ArrayList<>(program());
+        line.addAll(List.of("up", "--dir", managerFolder.toString(), "--no-context", "--host", address));
+        line.addAll(List.of("--http-port", String.valueOf(httpPort), "--mqtt-port", String.valueOf(mqttPort)));
+        line.addAll(List.of("--public-name", address));
+        return line;
     }
 
-    private List<String> managerLine() {
-        List<String> line = new ArrayList<>(List.of(
+    private static List<String> program() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx384m",
                 "-cp",
                 HOME.resolve("fleet-manager/target/dist/lib") + File.separator + "*",
-                "io.flotilla.fleet.cli.Fleet",
-                "up"));
-        line.addAll(List.of("--dir", managerFolder().toString(), "--no-context", "--host", address));
-        line.addAll(List.of("--http-port", String.valueOf(httpPort), "--mqtt-port", String.valueOf(mqttPort)));
-        line.addAll(List.of("--public-name", address));
-        return line;
+                "io.flotilla.fleet.cli.Fleet");
     }
 
     /** Nothing is left, also of what was started by others: a node outlives its agent. */
