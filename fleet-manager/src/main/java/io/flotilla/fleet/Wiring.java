@@ -47,6 +47,7 @@ import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.WatchedFleetStore;
 import io.flotilla.fleet.store.XodusFleetStore;
@@ -106,6 +107,7 @@ final class Wiring {
                 random);
         this.facts = folder.facts(config, random);
         this.store = new WatchedFleetStore(XodusFleetStore.open(folder.store()), Changes.TABLES, changes::stored);
+        Nodes.index(store);
         this.intake = new Intake(store, queue, Bouncy.PROVIDER);
         String name = bracketed(config.publicNames().get(0));
         this.address = new PublicAddress(

@@ -18,6 +18,7 @@ import io.flotilla.fleet.plan.SpecResolution;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Tables;
 import java.time.Instant;
@@ -48,10 +49,19 @@ final class Applying {
         this.entries = entries;
         this.given = given;
         this.prune = prune;
-        this.known = entries.all(Tables.NODES, "");
+        this.known = known(entries, given);
         this.resolved = SpecResolution.resolve(given, known);
         this.before = entries.get(Tables.CHAINS, given.chain().value());
         requireOwnNodes();
+    }
+
+    /** The nodes of the chain and of its members. */
+    private static List<ManagedNode> known(Entries entries, ChainSpec given) {
+        return Stream.concat(
+                        Nodes.of(entries, given.chain()).stream(),
+                        given.organisations().stream().flatMap(member -> Nodes.of(entries, member.id()).stream()))
+                .distinct()
+                .toList();
     }
 
     /** Of the spec that is there before; 0 when there is none. */
@@ -130,8 +140,7 @@ final class Applying {
                     member.id().value(),
                     new Organisation(member.id(), member.name(), Objects.requireNonNull(authorities.get(member.id()))));
         }
-        SpecDifference.nodes(resolved)
-                .forEach((address, node) -> entries.put(Tables.NODES, address.toString(), node(address, node, now)));
+        SpecDifference.nodes(resolved).forEach((address, node) -> Nodes.put(entries, node(address, node, now)));
         if (changed) {
             long revision = held() + 1;
             @Nullable Sha256 genesis = before.map(StoredChain::genesis).orElse(null);

@@ -5,6 +5,7 @@ import io.flotilla.contract.message.Phase;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.StoredChain;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class ChainViews {
 
     static ChainView of(Entries entries, Observations observations, StoredChain chain) {
         ChainSpec spec = chain.spec();
-        List<ManagedNode> nodes = Pictures.nodes(entries, spec.chain()).stream()
+        List<ManagedNode> nodes = Nodes.of(entries, spec.chain()).stream()
                 .filter(ManagedNode::active)
                 .toList();
         return new ChainView(

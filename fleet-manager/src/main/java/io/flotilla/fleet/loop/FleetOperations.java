@@ -24,6 +24,7 @@ import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Chronicle.Change;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.ca.Authorities;
@@ -146,10 +147,7 @@ public final class FleetOperations {
             }
             NodeSpec.RuntimeParameters runtime =
                     new NodeSpec.RuntimeParameters(DEFAULT_HEAP_MIB, new NodeSpec.P2p(null, null), Map.of());
-            entries.put(
-                    Tables.NODES,
-                    node.toString(),
-                    new ManagedNode(node, chain, role, ManagedNode.Origin.ADDED, runtime, now, null, null));
+            Nodes.put(entries, new ManagedNode(node, chain, role, ManagedNode.Origin.ADDED, runtime, now, null, null));
             Chronicle.audit(entries, now, actor, Change.of("node.add", "node/" + node, "to " + chain));
             return mint(entries, node, EnrolmentToken.LIFE, actor, now);
         });
@@ -372,7 +370,7 @@ public final class FleetOperations {
     }
 
     private static Set<NodeId> taken(Entries entries, OrgId organisation) {
-        return entries.all(Tables.NODES, organisation + "/").stream()
+        return Nodes.of(entries, organisation).stream()
                 .map(node -> node.address().node())
                 .collect(Collectors.toSet());
     }

@@ -18,11 +18,10 @@ import io.flotilla.fleet.plan.ChainPicture;
 import io.flotilla.fleet.plan.NodePicture;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Tables;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads what the planner has to see, as one state of the store. */
@@ -44,18 +43,11 @@ final class Pictures {
                         .sorted()
                         .flatMap(org -> entries.get(Tables.ORGANISATIONS, org.value()).stream())
                         .toList(),
-                nodes(entries, id).stream().map(node -> of(entries, node)).toList(),
+                Nodes.of(entries, id).stream().map(node -> of(entries, node)).toList(),
                 document(entries, Topics.chain(id, ChainTopic.PEERS), PeerSet.class)
                         .orElse(null),
                 document(entries, Topics.chain(id, ChainTopic.TRUST), TrustList.class)
                         .orElse(null));
-    }
-
-    static List<ManagedNode> nodes(Entries entries, ChainId chain) {
-        return entries.all(Tables.NODES, "").stream()
-                .filter(node -> node.chain().equals(chain))
-                .sorted(Comparator.comparing(ManagedNode::address))
-                .toList();
     }
 
     private static NodePicture of(Entries entries, ManagedNode node) {

@@ -11,6 +11,7 @@ import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.ca.Authorities;
@@ -41,7 +42,7 @@ final class Revoking {
 
     private void cutOff(ManagedNode node, String action, String reason, Actor actor) {
         NodeAddress address = node.address();
-        entries.put(Tables.NODES, address.toString(), node);
+        Nodes.put(entries, node);
         int revoked = Certificates.revokeAll(entries, address, now).size();
         Tokens.of(entries, address).forEach(token -> Tokens.remove(entries, token));
         for (Execution execution : Executions.unfinished(entries, address)) {

@@ -24,6 +24,7 @@ import io.flotilla.fleet.node.Received;
 import io.flotilla.fleet.node.Standing;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Table;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.ca.Authorities;
@@ -86,7 +87,7 @@ final class Turn implements NodeSaid.Handler {
     /** Plans one chain, with the lists of all its nodes. */
     void chain(ChainId chain) {
         chains.add(chain);
-        Pictures.nodes(entries, chain).forEach(node -> planning.relist(node.address()));
+        Nodes.of(entries, chain).forEach(node -> planning.relist(node.address()));
     }
 
     void changed(Signal.Changed signal) {
@@ -145,7 +146,7 @@ final class Turn implements NodeSaid.Handler {
 
     /** Looks for nodes of a chain that are ahead of this store. */
     void terms(ChainId chain) {
-        Pictures.nodes(entries, chain).forEach(node -> look(node.address()));
+        Nodes.of(entries, chain).forEach(node -> look(node.address()));
     }
 
     private void look(NodeAddress node) {

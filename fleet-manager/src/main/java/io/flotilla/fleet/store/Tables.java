@@ -30,6 +30,8 @@ public final class Tables {
     public static final Table<Organisation> ORGANISATIONS = new Table<>("organisation", Organisation.class);
     /** By address. */
     public static final Table<ManagedNode> NODES = new Table<>("node", ManagedNode.class);
+    /** The address of each node by {@code {chain}/{org}/{node}}. */
+    public static final Table<Reference> NODES_OF = new Table<>("node-of", Reference.class);
     /** The newest verified {@code about}, by address. */
     public static final Table<Received> ABOUTS = new Table<>("about", Received.class);
     /** The newest verified {@code config/reported}, by address. */
@@ -108,6 +110,7 @@ public final class Tables {
                 CHAINS,
                 ORGANISATIONS,
                 NODES,
+                NODES_OF,
                 ABOUTS,
                 REPORTS,
                 STANDINGS,

@@ -17,6 +17,7 @@ import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.InMemoryFleetStore;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EnrolmentToken;
@@ -249,7 +250,7 @@ final class BootstrapDeskTest {
 
     private void putNode(ManagedNode node) {
         store.write(entries -> {
-            entries.put(Tables.NODES, node.address().toString(), node);
+            Nodes.put(entries, node);
             return 0;
         });
     }
