@@ -10,10 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a single manager: one Xodus environment, every commit fsynced, writers one after the other. All of them
- * run on one thread of the store's own that nobody interrupts: an interrupt in the middle of a write would close Xodus'
- * file under it.
+ * The store of a single manager: one Xodus environment, every commit fsynced, writers one after the other, those
+ * that wait at the same time in one commit. All of them run on one thread of the store's own that nobody interrupts: an
+ * interrupt in the middle of a write would close Xodus' file under it.
  *
  * <p>After a commit that failed, on a full disk for instance, the log's file and what Xodus believes of it differ, and what
  * would be written next is lost at the next start. So the environment is mended and opened anew before the next change, as
@@ -53,7 +49,7 @@ public final class XodusFleetStore implements FleetStore {
     private final Path folder;
     private final RowMemory memory =
             new RowMemory(Math.min(MOST_REMEMBERED, Runtime.getRuntime().maxMemory() / SHARE_REMEMBERED));
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> new Thread(work, "fleet-store"));
+    private final SharedCommits writer = new SharedCommits(this::change);
     /** Held for writing while the environment is exchanged. */
     private final ReadWriteLock exchange = new ReentrantReadWriteLock();
 
@@ -141,7 +137,7 @@ public final class XodusFleetStore implements FleetStore {
     @Override
     public <R> R write(Function<Entries, R> change) {
         try {
-            return await(writer.submit(() -> change(change)));
+            return writer.write(change);
         } catch (RejectedExecutionException closed) {
             throw fault(closed);
         }
@@ -209,35 +205,9 @@ public final class XodusFleetStore implements FleetStore {
                         fault);
     }
 
-    /** Waits also when the caller is interrupted: the change may have happened, and he must learn it. */
-    private static <R> R await(Future<R> change) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return change.get();
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                } catch (ExecutionException failed) {
-                    if (failed.getCause() instanceof Error broken) {
-                        throw broken;
-                    }
-                    throw failed.getCause() instanceof RuntimeException cause
-                            ? cause
-                            : new IllegalStateException("a transaction failed", failed.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     @Override
     public void close() {
-        await(writer.submit(() -> true));
-        writer.shutdown();
+        writer.close();
         if (trouble == null) {
             opened.environment().close();
         } else {
