@@ -149,8 +149,24 @@ public final class FleetLoop implements Service {
         settleAt = end.plus(Duration.between(now, end).multipliedBy(2));
     }
 
+    /** When nothing else waits, what follows from it goes into the same transaction: one wait for the disk, not two. */
     private void commit(List<Signal> batch) {
-        turn(turn -> batch.forEach(signal -> signal.accept(new Durable(turn))));
+        Consumer<Turn> take = turn -> batch.forEach(signal -> signal.accept(new Durable(turn)));
+        if (queue.isEmpty() && planned(take)) {
+            return;
+        }
+        turn(take);
+    }
+
+    /** False when that failed, which must not hinder what was said from being stored. */
+    private boolean planned(Consumer<Turn> take) {
+        try {
+            turn(take.andThen(Turn::settleOwn));
+            return true;
+        } catch (RuntimeException bad) {
+            LOG.debug("taken in without what follows", bad);
+            return false;
+        }
     }
 
     /** What time brings: leases, time-outs, documents that did not arrive, the summary. */

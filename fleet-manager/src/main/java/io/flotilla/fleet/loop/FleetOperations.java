@@ -112,7 +112,9 @@ public final class FleetOperations {
                     new Signal.Changed(Set.of(spec.chain()), Set.of(), Set.copyOf(publishing.topics())));
         });
         queue.offer(outcome.told());
-        admit();
+        if (!outcome.applied().joins().isEmpty() || !outcome.left().isEmpty()) {
+            admit();
+        }
         outcome.left().forEach(node -> gate.expel(node.address(), LEFT_OUT));
         return outcome.applied();
     }

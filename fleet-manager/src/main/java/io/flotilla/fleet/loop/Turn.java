@@ -84,6 +84,12 @@ final class Turn implements NodeSaid.Handler {
         earlier.lists().forEach(planning::relist);
     }
 
+    /** Plans what this turn owes. */
+    void settleOwn() {
+        settle(owed);
+        owed.clear();
+    }
+
     /** Plans one chain, with the lists of all its nodes. */
     void chain(ChainId chain) {
         chains.add(chain);
