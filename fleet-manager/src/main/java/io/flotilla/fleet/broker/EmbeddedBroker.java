@@ -38,11 +38,8 @@ public final class EmbeddedBroker implements Service {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    /**
-     * HiveMQ's 64 would cost 1,200 file descriptors. Never to be changed for a folder that is in use: a session's bucket is
-     * a hash modulo this number.
-     */
-    private static final int BUCKETS = 8;
+    /** Of all its databases together; it would take half of the heap. What they do not hold lies in the system's cache of files. */
+    private static final long CACHE_BYTES = 32 << 20;
 
     private final Path folder;
     private final BrokerSettings settings;
@@ -121,11 +118,13 @@ public final class EmbeddedBroker implements Service {
      * memory on the disk, and is a fifth faster.
      */
     private EmbeddedHiveMQ build() {
+        int buckets = Buckets.of(folder.resolve("data"));
         // As many as the manager takes at a time, and writes to the disk together; the usual 50 made four times the
         // commits.
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = BrokerSession.RECEIVE_MAXIMUM;
-        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
-        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
+        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(buckets);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(buckets);
+        System.setProperty("exodus.memoryUsage", Long.toString(CACHE_BYTES));
         InternalConfigurations.PAYLOAD_PERSISTENCE_TYPE.set(PersistenceType.FILE);
         InternalConfigurations.RETAINED_MESSAGE_PERSISTENCE_TYPE.set(PersistenceType.FILE);
         EmbeddedExtension embedded = EmbeddedExtension.builder()

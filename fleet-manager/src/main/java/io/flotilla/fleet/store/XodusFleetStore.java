@@ -41,6 +41,9 @@ public final class XodusFleetStore implements FleetStore {
     /** Without so much space a change is not tried again. */
     private static final long NEEDED_BYTES = 1 << 20;
 
+    /** Of the log; what it does not hold lies in the system's cache of files. */
+    private static final long CACHE_BYTES = 16 << 20;
+
     private static final long MOST_REMEMBERED = 32 << 20;
     private static final int SHARE_REMEMBERED = 12;
 
@@ -79,7 +82,7 @@ public final class XodusFleetStore implements FleetStore {
             EnvironmentConfig config = new EnvironmentConfig()
                     .setLogDurableWrite(true)
                     .setLogCacheShared(false)
-                    .setMemoryUsagePercentage(5)
+                    .setMemoryUsage(CACHE_BYTES)
                     .setManagementEnabled(false);
             Environment environment = Environments.newInstance(folder.toFile(), config);
             return new Opened(environment, stores(environment));
