@@ -4,7 +4,7 @@ package io.flotilla.chain.vm;
 public final class RefusedModule extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RefusedModule(String message) {
+    public RefusedModule(String message) {
         super(message);
     }
 
