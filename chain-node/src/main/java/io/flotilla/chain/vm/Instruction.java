@@ -59,15 +59,21 @@ final class Instruction {
         return division ? GasSchedule.DIVISION : GasSchedule.PLAIN;
     }
 
-    /** Passes over what follows the opcode. */
-    static void skipImmediates(int opcode, WasmReader code) {
+    /**
+     * Passes over what follows the opcode.
+     *
+     * @return how many targets a {@code br_table} lists, else 0
+     */
+    static int skipImmediates(int opcode, WasmReader code) {
         switch (opcode) {
             case BLOCK, LOOP, IF -> blockType(code);
             case BR, BR_IF, CALL, LOCAL_GET, 0x21, 0x22, GLOBAL_GET, GLOBAL_SET -> code.u32();
             case BR_TABLE -> {
-                for (int targets = code.count(); targets >= 0; targets--) {
+                int targets = code.count();
+                for (int i = 0; i <= targets; i++) {
                     code.u32();
                 }
+                return targets;
             }
             case CALL_INDIRECT -> {
                 code.u32();
@@ -83,6 +89,7 @@ final class Instruction {
                 }
             }
         }
+        return 0;
     }
 
     /** @throws RefusedModule unless it is an integer type */

@@ -22,6 +22,15 @@ public final class MeteredModule {
     private static final int FUNCREF = 0x70;
     private static final int MOST_TABLE = 4_096;
     private static final int MOST_LOCALS = 1_000;
+    /** Java's methods take 255 words, an i64 is two of them. */
+    private static final int MOST_PARAMETERS = 64;
+    /** Of types, functions, globals, data segments: what each call's fresh instance has to go through. */
+    private static final int MOST_ELEMENTS = 4_096;
+
+    private static final int MOST_IMPORTS = 64;
+    private static final int MOST_EXPORTS = 256;
+    private static final int EXPORTED_FUNCTION = 0;
+    private static final int EXPORTED_MEMORY = 2;
     private static final String HOST = "env";
 
     private final byte[] bytes;
@@ -130,25 +139,38 @@ public final class MeteredModule {
         }
 
         private WasmWriter types(WasmReader from) {
-            types = from.count();
+            types = count(from, MOST_ELEMENTS, "types");
             WasmWriter to = new WasmWriter().u32(types + 2);
             for (int i = 0; i < types; i++) {
                 if (from.u8() != FUNCTION_TYPE) {
                     throw new RefusedModule("type " + i + " is no function type");
                 }
                 to.u8(FUNCTION_TYPE);
-                valueTypes(from, to, Integer.MAX_VALUE);
-                valueTypes(from, to, 1);
+                valueTypes(from, to, MOST_PARAMETERS, "parameters");
+                valueTypes(from, to, 1, "results");
             }
             int i32 = Instruction.I32;
             return to.u8(FUNCTION_TYPE, 1, i32, 1, i32).u8(FUNCTION_TYPE, 3, i32, i32, i32, 0);
         }
 
-        private static void valueTypes(WasmReader from, WasmWriter to, int most) {
+        private static int count(WasmReader from, int most, String what) {
             int count = from.count();
             if (count > most) {
-                throw new RefusedModule("a function with " + count + " results is refused: one is allowed");
+                throw new RefusedModule(count + " " + what + " are refused: at most " + most + " are allowed");
             }
+            return count;
+        }
+
+        private static int index(WasmReader from, int count, String what) {
+            int index = from.u32();
+            if (Integer.compareUnsigned(index, count) >= 0) {
+                throw new RefusedModule("there is no " + what + " " + Integer.toUnsignedString(index));
+            }
+            return index;
+        }
+
+        private static void valueTypes(WasmReader from, WasmWriter to, int most, String what) {
+            int count = count(from, most, what + " of a function");
             to.u32(count);
             for (int i = 0; i < count; i++) {
                 to.u8(Instruction.valueType(from.u8()));
@@ -156,7 +178,7 @@ public final class MeteredModule {
         }
 
         private WasmWriter imports(WasmReader from) {
-            imported = from.count();
+            imported = count(from, MOST_IMPORTS, "imports");
             WasmWriter to = new WasmWriter().u32(imported);
             for (int i = 0; i < imported; i++) {
                 String module = name(from);
@@ -167,16 +189,16 @@ public final class MeteredModule {
                             "import " + module + "." + field + " is refused: of " + HOST + " there are the functions "
                                     + hostFunctions.stream().sorted().toList());
                 }
-                to.name(module).name(field).u8(0).u32(from.u32());
+                to.name(module).name(field).u8(0).u32(index(from, types, "type"));
             }
             return to;
         }
 
         private WasmWriter functions(WasmReader from) {
-            functions = from.count();
+            functions = count(from, MOST_ELEMENTS, "functions");
             WasmWriter to = new WasmWriter().u32(functions + 3);
             for (int i = 0; i < functions; i++) {
-                to.u32(from.u32());
+                to.u32(index(from, types, "type"));
             }
             return to.u32(types).u32(types + 1).u32(types + 1);
         }
@@ -224,7 +246,7 @@ public final class MeteredModule {
 
         private WasmWriter globals(@Nullable WasmReader from) {
             globalsWritten = true;
-            globals = from == null ? 0 : from.count();
+            globals = from == null ? 0 : count(from, MOST_ELEMENTS, "globals");
             WasmWriter to = new WasmWriter().u32(globals + 2);
             for (int i = 0; i < globals; i++) {
                 WasmReader section = Objects.requireNonNull(from);
@@ -251,33 +273,44 @@ public final class MeteredModule {
             to.raw(from.between(start, from.position()));
         }
 
-        private static WasmWriter exports(WasmReader from) {
-            int count = from.count();
+        private WasmWriter exports(WasmReader from) {
+            int count = count(from, MOST_EXPORTS, "exports");
             WasmWriter to = new WasmWriter().u32(count);
             for (int i = 0; i < count; i++) {
-                to.name(name(from)).u8(from.u8()).u32(from.u32());
+                String name = name(from);
+                int kind = from.u8();
+                if (kind != EXPORTED_FUNCTION && kind != EXPORTED_MEMORY) {
+                    throw new RefusedModule("export \"" + Messages.printable(name)
+                            + "\" is refused: of a contract's own only functions and the memory are exported");
+                }
+                int index = kind == EXPORTED_MEMORY
+                        ? index(from, memory ? 1 : 0, "memory")
+                        : index(from, imported + functions, "function");
+                to.name(name).u8(kind).u32(index);
             }
             return to;
         }
 
-        private static WasmWriter elements(WasmReader from) {
-            int count = from.count();
+        private WasmWriter elements(WasmReader from) {
+            int count = count(from, MOST_ELEMENTS, "element segments");
+            int all = 0;
             WasmWriter to = new WasmWriter().u32(count);
             for (int i = 0; i < count; i++) {
                 plain(from, "element");
                 to.u32(0);
                 constant(from, to);
-                int entries = from.count();
+                int entries = count(from, MOST_TABLE - all, "further entries of a table");
+                all += entries;
                 to.u32(entries);
                 for (int k = 0; k < entries; k++) {
-                    to.u32(from.u32());
+                    to.u32(index(from, imported + functions, "function"));
                 }
             }
             return to;
         }
 
         private static WasmWriter data(WasmReader from) {
-            int count = from.count();
+            int count = count(from, MOST_ELEMENTS, "data segments");
             WasmWriter to = new WasmWriter().u32(count);
             for (int i = 0; i < count; i++) {
                 plain(from, "data");
@@ -299,13 +332,13 @@ public final class MeteredModule {
             if (bodies != functions) {
                 throw new RefusedModule(functions + " functions are declared and " + bodies + " have code");
             }
-            Metering metering = new Metering(new Metering.Layout(globals, globals + 1, imported + functions));
+            Metering metering = new Metering(new Metering.Layout(types, globals, imported + functions));
             WasmWriter to = new WasmWriter().u32(bodies + 3);
             for (int i = 0; i < bodies; i++) {
                 WasmReader body = from.part(from.u32());
                 WasmWriter changed = new WasmWriter();
-                locals(body, changed);
-                to.sized(changed.raw(metering.metered(body)).toBytes());
+                int locals = locals(body, changed);
+                to.sized(changed.raw(metering.metered(body, locals)).toBytes());
             }
             List<byte[]> helpers =
                     memory ? List.of(metering.growBody(), metering.bulkBody(true), metering.bulkBody(false)) : idle();
@@ -322,7 +355,8 @@ public final class MeteredModule {
             return bodies;
         }
 
-        private static void locals(WasmReader from, WasmWriter to) {
+        /** @return how many there are */
+        private static int locals(WasmReader from, WasmWriter to) {
             int groups = from.count();
             to.u32(groups);
             long all = 0;
@@ -334,6 +368,7 @@ public final class MeteredModule {
                 }
                 to.u32(count).u8(Instruction.valueType(from.u8()));
             }
+            return (int) all;
         }
 
         private static String name(WasmReader from) {

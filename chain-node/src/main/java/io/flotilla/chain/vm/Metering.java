@@ -14,19 +14,34 @@ final class Metering {
     private final Layout layout;
 
     /**
-     * Where the additions are.
+     * How much the module itself has; the additions come after it, where its code cannot name them.
      *
-     * @param gas index of the global with the gas that is left, i64
-     * @param depth index of the global with the number of open calls, i32
-     * @param grow index of the function that pays for {@code memory.grow}; the two after it pay for copies and fills
+     * @param types how many
+     * @param globals how many
+     * @param functions how many, imported ones with it
      */
-    record Layout(int gas, int depth, int grow) {
+    record Layout(int types, int globals, int functions) {
+        /** The global with the gas that is left, i64. */
+        int gas() {
+            return globals;
+        }
+
+        /** The global with the number of open calls, i32. */
+        int depth() {
+            return globals + 1;
+        }
+
+        /** The function that pays for {@code memory.grow}. */
+        int grow() {
+            return functions;
+        }
+
         int copy() {
-            return grow + 1;
+            return functions + 1;
         }
 
         int fill() {
-            return grow + 2;
+            return functions + 2;
         }
     }
 
@@ -34,11 +49,14 @@ final class Metering {
         this.layout = layout;
     }
 
-    /** @param code a function's instructions with their final {@code end} */
-    byte[] metered(WasmReader code) {
+    /**
+     * @param code a function's instructions with their final {@code end}
+     * @param locals how many variables each call of it has to set to 0
+     */
+    byte[] metered(WasmReader code, int locals) {
         WasmWriter out = new WasmWriter();
         WasmWriter stretch = new WasmWriter();
-        int cost = 0;
+        int cost = locals / GasSchedule.LOCALS_A_UNIT;
         int instructions = 0;
         int nesting = 1;
         while (code.hasMore()) {
@@ -46,8 +64,7 @@ final class Metering {
                 throw new RefusedModule("a function goes on after its end");
             }
             if (++instructions > MOST_INSTRUCTIONS) {
-                throw new RefusedModule(
-                        "a function has more than " + MOST_INSTRUCTIONS + " instructions: split it into smaller ones");
+                throw tooLong();
             }
             int from = code.position();
             int opcode = code.u8();
@@ -56,7 +73,7 @@ final class Metering {
                 continue;
             }
             cost += Instruction.cost(opcode);
-            Instruction.skipImmediates(opcode, code);
+            instructions += immediates(opcode, code);
             write(stretch, opcode, code.between(from, code.position()));
             nesting += opens(opcode) ? 1 : opcode == Instruction.END ? -1 : 0;
             if (endsStretch(opcode)) {
@@ -89,6 +106,38 @@ final class Metering {
         body.u8(Instruction.BULK, copy ? Instruction.BULK_COPY : Instruction.BULK_FILL);
         body.raw(new byte[copy ? 2 : 1]);
         return body.u8(Instruction.END).toBytes();
+    }
+
+    /**
+     * Passes over them, and lets nothing through that names an addition.
+     *
+     * @return for how many further instructions they count
+     */
+    private int immediates(int opcode, WasmReader code) {
+        int from = code.position();
+        int targets = Instruction.skipImmediates(opcode, code);
+        WasmReader again = code.from(from);
+        switch (opcode) {
+            case Instruction.GLOBAL_GET, Instruction.GLOBAL_SET -> known(again.u32(), layout.globals(), "global");
+            case Instruction.CALL -> known(again.u32(), layout.functions(), "function");
+            case Instruction.CALL_INDIRECT -> known(again.u32(), layout.types(), "type");
+            default -> {}
+        }
+        if (targets > MOST_INSTRUCTIONS) {
+            throw tooLong();
+        }
+        return targets;
+    }
+
+    private static void known(int index, int count, String what) {
+        if (Integer.compareUnsigned(index, count) >= 0) {
+            throw new RefusedModule("the code names " + what + " " + Integer.toUnsignedString(index) + " of " + count);
+        }
+    }
+
+    private static RefusedModule tooLong() {
+        return new RefusedModule(
+                "a function has more than " + MOST_INSTRUCTIONS + " instructions: split it into smaller ones");
     }
 
     private int bulk(WasmReader code, WasmWriter stretch) {

@@ -71,6 +71,11 @@ final class WasmReader {
         return new WasmReader(bytes, at - length, at);
     }
 
+    /** The same bytes once more, from an earlier position. */
+    WasmReader from(int position) {
+        return new WasmReader(bytes, position, end);
+    }
+
     byte[] between(int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }
