@@ -6,7 +6,7 @@ const [out, ...names] = process.argv.slice(2);
 asc.libraryFiles["rt/stub"] = readFileSync("sdk/runtime.ts", "utf8");
 for (const name of names) {
   const { error, stderr } = await asc.main([
-    `${name}/index.ts`, "--outFile", `${out}/${name}.wasm`, "--runtime", "stub", "-Oz", "--converge",
+    `${name}/index.ts`, "--outFile", `${out}/${name}.wasm`, "--runtime", "stub", "-O3", "--converge",
   ]);
   if (error) {
     console.error(stderr.toString());

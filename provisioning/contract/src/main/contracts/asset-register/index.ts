@@ -7,11 +7,12 @@ export function register(): void {
   const id = identifier(0);
   const description = text(1);
   demand(description.length <= 500, "a description has at most 500 characters");
-  demand(read(ownerKey(id)) == null, "asset " + id + " is registered already");
+  const owner = caller();
+  if (read(ownerKey(id)) != null) revert("asset " + id + " is registered already");
 
-  write(ownerKey(id), caller());
+  write(ownerKey(id), owner);
   write(descriptionKey(id), description);
-  emit("registered", new Json().text("id", id).text("owner", caller()).toString());
+  emit("registered", new Json().text("id", id).text("owner", owner));
 }
 
 /** transfer(id, organisation): only the owner's call counts. */
@@ -19,10 +20,11 @@ export function transfer(): void {
   const id = identifier(0);
   const to = organisation(1);
   const owner = existing(ownerKey(id), id);
-  demand(owner == caller(), "asset " + id + " belongs to " + owner + ", not to " + caller());
+  const me = caller();
+  if (owner != me) revert("asset " + id + " belongs to " + owner + ", not to " + me);
 
   write(ownerKey(id), to);
-  emit("transferred", new Json().text("id", id).text("from", owner).text("to", to).toString());
+  emit("transferred", new Json().text("id", id).text("from", owner).text("to", to));
 }
 
 /** get(id): {"id", "description", "owner"} */
@@ -30,7 +32,7 @@ export function get(): void {
   const id = identifier(0);
   const owner = existing(ownerKey(id), id);
   const description = existing(descriptionKey(id), id);
-  answer(new Json().text("id", id).text("description", description).text("owner", owner).toString());
+  answer(new Json().text("id", id).text("description", description).text("owner", owner));
 }
 
 function ownerKey(id: string): string {

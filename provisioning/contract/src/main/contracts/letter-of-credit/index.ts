@@ -15,10 +15,10 @@ export function issue(): void {
   const currency = text(3);
   const terms = text(4);
   const expiresAt = amount(5);
-  demand(read(stateKey(id)) == null, "letter of credit " + id + " exists already");
+  if (read(stateKey(id)) != null) revert("letter of credit " + id + " exists already");
   demand(beneficiary != caller(), "issuer and beneficiary are the same organisation");
   demand(value > 0, "the amount is 0");
-  demand(isCurrency(currency), currency + " is no currency: three capital letters");
+  if (!isCurrency(currency)) revert(currency + " is no currency: three capital letters");
   demand(terms.length <= 2000, "terms have at most 2000 characters");
   demand(expiresAt > u64(time()), "it would have expired already");
 
@@ -78,7 +78,7 @@ export function close(): void {
   const id = identifier();
   by("issuer", id);
   const state = field("state", id);
-  demand(state == "issued" || state == "accepted" || state == "refused", "it is " + state);
+  if (state != "issued" && state != "accepted" && state != "refused") revert("it is " + state);
   demand(<u64>time() > expiry(id), "it has not expired yet");
   become(id, "closed");
 }
@@ -91,15 +91,15 @@ export function get(): void {
     .text("state", field("state", id))
     .text("issuer", field("issuer", id))
     .text("beneficiary", field("beneficiary", id))
-    .raw("amount", field("amount", id))
+    .number("amount", field("amount", id))
     .text("currency", field("currency", id))
     .text("terms", field("terms", id))
-    .raw("expiresAt", field("expiresAt", id));
+    .number("expiresAt", field("expiresAt", id));
   const documents = read("documents/" + id);
   if (documents != null) json.text("documents", documents!);
   const reason = read("reason/" + id);
   if (reason != null) json.text("reason", reason!);
-  answer(json.toString());
+  answer(json);
 }
 
 function stateKey(id: string): string {
@@ -120,12 +120,12 @@ function field(name: string, id: string): string {
 
 function by(role: string, id: string): void {
   const organisation = field(role, id);
-  demand(organisation == caller(), "only the " + role + ", " + organisation + ", may do this");
+  if (organisation != caller()) revert("only the " + role + ", " + organisation + ", may do this");
 }
 
 function when(id: string, one: string, other: string): void {
   const state = field("state", id);
-  demand(state == one || state == other, "it is " + state);
+  if (state != one && state != other) revert("it is " + state);
 }
 
 function beforeExpiry(id: string): void {
@@ -138,7 +138,7 @@ function expiry(id: string): u64 {
 
 function become(id: string, state: string): void {
   write(stateKey(id), state);
-  emit(state, new Json().text("id", id).text("by", caller()).toString());
+  emit(state, new Json().text("id", id).text("by", caller()));
 }
 
 function isCurrency(code: string): bool {

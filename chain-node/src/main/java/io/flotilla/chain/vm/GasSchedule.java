@@ -17,8 +17,10 @@ final class GasSchedule {
     static final int GROW = 10;
     /** A page of 64 KiB, asked for or there from the start. */
     static final int PAGE = 500;
-    /** Bulk copies and fills: this, and one unit for each byte. */
+    /** Bulk copies and fills: this, and one unit for so many bytes. */
     static final int BULK = 10;
+
+    static final int BULK_BYTES_A_UNIT = 8;
     /** A call of a contract pays one unit for so many bytes of its code. */
     static final int CODE_BYTES_A_UNIT = 32;
 

@@ -27,6 +27,7 @@ final class Instruction {
     static final int I64_ADD = 0x7c;
     static final int I64_SUB = 0x7d;
     static final int I64_MUL = 0x7e;
+    static final int I64_DIV_U = 0x80;
     static final int I64_EXTEND_I32_U = 0xad;
     static final int BULK = 0xfc;
     static final int BULK_COPY = 10;

@@ -91,7 +91,7 @@ final class Metering {
     /** The body of the function behind {@code memory.grow}: pays for the pages asked for, in advance. */
     byte[] growBody() {
         WasmWriter body = new WasmWriter().u8(0);
-        payForOperand(body, 0, GasSchedule.PAGE);
+        payForOperand(body, 0, Instruction.I64_MUL, GasSchedule.PAGE);
         body.u8(Instruction.LOCAL_GET, 0, Instruction.MEMORY_GROW, 0, Instruction.END);
         return body.toBytes();
     }
@@ -99,7 +99,7 @@ final class Metering {
     /** The body of the function behind {@code memory.copy} or {@code memory.fill}: pays for the bytes in advance. */
     byte[] bulkBody(boolean copy) {
         WasmWriter body = new WasmWriter().u8(0);
-        payForOperand(body, 2, 1);
+        payForOperand(body, 2, Instruction.I64_DIV_U, GasSchedule.BULK_BYTES_A_UNIT);
         for (int local = 0; local < 3; local++) {
             body.u8(Instruction.LOCAL_GET, local);
         }
@@ -175,10 +175,10 @@ final class Metering {
         out.raw(stretch.toBytes());
     }
 
-    private void payForOperand(WasmWriter body, int local, int each) {
+    private void payForOperand(WasmWriter body, int local, int operation, int by) {
         body.u8(Instruction.GLOBAL_GET).u32(layout.gas());
         body.u8(Instruction.LOCAL_GET, local, Instruction.I64_EXTEND_I32_U);
-        body.u8(Instruction.I64_CONST).signed(each).u8(Instruction.I64_MUL);
+        body.u8(Instruction.I64_CONST).signed(by).u8(operation);
         pay(body);
     }
 

@@ -40,7 +40,7 @@ class AssetRegisterTest {
         Outcome transferred = register.call("bank-a", "transfer", "bl-4711", "bank-b");
 
         assertThat(transferred.status()).isEqualTo(Status.SUCCEEDED);
-        assertThat(transferred.gasUsed()).isLessThan(6_000);
+        assertThat(transferred.gasUsed()).isLessThan(8_000);
         assertThat(text(register.query("get", "bl-4711"))).contains("\"owner\":\"bank-b\"");
         assertThat(register.call("bank-b", "transfer", "bl-4711", "bank-c").status())
                 .isEqualTo(Status.SUCCEEDED);
