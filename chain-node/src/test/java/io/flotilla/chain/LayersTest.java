@@ -32,6 +32,7 @@ final class LayersTest {
             List.of("crypto"),
             List.of("state"),
             List.of("vm"),
+            List.of("execution"),
             List.of("ledger"),
             List.of("consensus"),
             List.of("pool"),

@@ -10,6 +10,10 @@ public final class ChainFault extends RuntimeException {
         /** Another process has the node's folder open. */
         FOLDER_HELD,
         STORE,
+        /** This node comes to other results than the validators that made a block final. */
+        DIVERGED,
+        /** The genesis block cannot be executed. */
+        GENESIS,
         SETTINGS,
         TLS_FILES
     }

@@ -1,7 +1,12 @@
 package io.flotilla.chain.ledger;
 
+import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.chain.ledger.ChainFault.Code;
+import io.flotilla.contract.chain.ByteReader;
+import io.flotilla.contract.chain.ByteWriter;
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.PeeringOrder;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
@@ -13,10 +18,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +42,7 @@ import jetbrains.exodus.env.Transaction;
 /**
  * One Xodus environment in the node's folder. Every write is one transaction and is on disk (fsync) when the method
  * returns. After one that failed the process must end without closing it, for closing would write on behind what the failed
- * one has left; the next start finds the last good state. Used by the node's loop only.
+ * one has left; the next start finds the last good state.  Any thread.
  */
 public final class ChainStore implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
@@ -47,17 +55,23 @@ public final class ChainStore implements AutoCloseable {
     private static final String PEERING = "peering";
     private static final String CONNECTING = "connecting";
     private static final String SEED = "consensus-seed";
+    private static final String CONSENSUS = "consensus";
+    private static final String VOTE_FROM = "vote-from";
 
     private final Environment environment;
     private final Store meta;
     private final Store peers;
     private final Store crls;
+    private final Store pool;
+    private final Store code;
 
     private ChainStore(Environment environment) {
         this.environment = environment;
         meta = open("meta");
         peers = open("peer");
         crls = open("crl");
+        pool = open("pool");
+        code = open("code");
     }
 
     /**
@@ -171,6 +185,57 @@ public final class ChainStore implements AutoCloseable {
         put(crls, organisation.value(), der);
     }
 
+    /** What consensus must still know of one height; empty after its block was committed. */
+    public Optional<ConsensusRecord> consensusRecord() {
+        return get(meta, CONSENSUS).map(ConsensusRecord::read);
+    }
+
+    public void saveConsensusRecord(ConsensusRecord record) {
+        put(meta, CONSENSUS, record.bytes());
+    }
+
+    /** The height from which on this node may vote again; empty when it may at once. */
+    public Optional<Long> voteFrom() {
+        return get(meta, VOTE_FROM).map(bytes -> new ByteReader(bytes).u64());
+    }
+
+    public void saveVoteFrom(long height) {
+        put(meta, VOTE_FROM, new ByteWriter().u64(height).toBytes());
+    }
+
+    /** The transactions that were accepted and are in no block yet, in order of id. */
+    public List<io.flotilla.contract.chain.Transaction> pool() {
+        return all(pool).values().stream()
+                .map(bytes -> io.flotilla.contract.chain.Transaction.read(new ByteReader(bytes)))
+                .toList();
+    }
+
+    /** Both in one durable transaction. */
+    public void savePool(Collection<io.flotilla.contract.chain.Transaction> added, Collection<Sha256> removed) {
+        writing(tx -> {
+            added.forEach(one -> pool.put(tx, bytes(one.id().value()), new ArrayByteIterable(one.bytes())));
+            removed.forEach(id -> pool.delete(tx, bytes(id.value())));
+        });
+    }
+
+    /** A WebAssembly module that the genesis block's contracts need. */
+    public Optional<byte[]> code(Sha256 wasm) {
+        return get(code, wasm.value());
+    }
+
+    public void saveCode(byte[] wasm) {
+        put(code, Sha256.of(wasm).value(), wasm);
+    }
+
+    /** Those of the genesis block's modules that are not here yet. */
+    public List<Sha256> missingCode(Genesis genesis) {
+        return genesis.contracts().stream()
+                .map(Genesis.Contract::wasm)
+                .distinct()
+                .filter(wasm -> code(wasm).isEmpty())
+                .toList();
+    }
+
     @Override
     public void close() {
         environment.close();
@@ -201,8 +266,13 @@ public final class ChainStore implements AutoCloseable {
     }
 
     private void put(Store store, String key, byte[] value) {
+        writing(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+    }
+
+    /** Exclusive: the change is never run twice. */
+    private void writing(Consumer<Transaction> change) {
         try {
-            environment.executeInTransaction(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+            environment.executeInExclusiveTransaction(change::accept);
         } catch (ExodusException failed) {
             throw new ChainFault(
                     Code.STORE,

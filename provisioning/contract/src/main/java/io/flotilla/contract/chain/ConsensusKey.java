@@ -36,4 +36,17 @@ public record ConsensusKey(String publicKey, String proof) {
     public static byte[] statement(ChainId chain, NodeAddress node, String agentKey) {
         return ("flotilla-pop/1\n" + chain + "\n" + node + "\n" + agentKey).getBytes(StandardCharsets.UTF_8);
     }
+
+    /**
+     * What a candidate signs to say that it follows the chain.
+     *
+     * @param recentBlock id of one of the last 100 blocks
+     */
+    public static byte[] readiness(Sha256 chainId, NodeAddress candidate, Sha256 recentBlock) {
+        return Domain.READY.statement(new ByteWriter()
+                .hash(chainId)
+                .text(candidate.toString())
+                .hash(recentBlock)
+                .toBytes());
+    }
 }

@@ -11,12 +11,17 @@ public enum Domain {
     BLOCK,
     VALIDATORS,
     TRANSACTION,
+    RECEIPT,
+    /** The text key of an entry of the state; its hash is the tree's key. */
+    STATE_KEY,
     STATE_LEAF,
     STATE_BRANCH,
     PROPOSAL,
     PREPARE,
     COMMIT,
-    ROUND_CHANGE;
+    ROUND_CHANGE,
+    /** A candidate's word that it follows the chain. */
+    READY;
 
     /** The bytes that are hashed or signed. */
     public byte[] statement(byte[] content) {

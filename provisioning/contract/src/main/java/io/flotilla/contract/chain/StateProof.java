@@ -80,6 +80,35 @@ public record StateProof(
         return leaf != null && leaf.key().equals(key) ? leaf.value() : null;
     }
 
+    public void write(ByteWriter to) {
+        to.hash(key).list(branches, (bytes, branch) -> {
+            bytes.u8(branch.size());
+            branch.forEach((digit, hash) -> bytes.u8(digit).hash(hash));
+        });
+        to.u8(leaf == null ? 0 : 1);
+        if (leaf != null) {
+            to.hash(leaf.key()).hash(leaf.value());
+        }
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no proof */
+    public static StateProof read(ByteReader from) {
+        return new StateProof(
+                from.hash(), from.list(StateProof::beside), from.flag() ? new Leaf(from.hash(), from.hash()) : null);
+    }
+
+    private static SortedMap<Integer, Sha256> beside(ByteReader from) {
+        TreeMap<Integer, Sha256> children = new TreeMap<>();
+        for (int count = from.u8(); count > 0; count--) {
+            int digit = from.u8();
+            if (digit > 15 || (!children.isEmpty() && digit <= children.lastKey())) {
+                throw new IllegalArgumentException("a branch's digits do not ascend from 0 to 15");
+            }
+            children.put(digit, from.hash());
+        }
+        return children;
+    }
+
     private static boolean sameWay(Sha256 one, Sha256 other, int digits) {
         return one.value().regionMatches(0, other.value(), 0, digits);
     }

@@ -24,7 +24,7 @@ public record Transaction(
         String method,
         String arguments,
         Ed25519Signature signature) {
-    public static final int MOST_ARGUMENTS = 64 << 10;
+    public static final int MOST_ARGUMENTS = 384 << 10;
 
     private static final String NAME = "[a-z][a-zA-Z0-9_-]{0,63}";
 
@@ -62,6 +62,12 @@ public record Transaction(
     public void write(ByteWriter to) {
         writeContent(to);
         to.signature(signature);
+    }
+
+    public byte[] bytes() {
+        ByteWriter to = new ByteWriter();
+        write(to);
+        return to.toBytes();
     }
 
     /** @throws IllegalArgumentException when the bytes are no transaction */

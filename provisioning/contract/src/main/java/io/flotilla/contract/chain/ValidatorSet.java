@@ -82,10 +82,23 @@ public record ValidatorSet(List<Member> members) {
     }
 
     public Sha256 hash() {
-        return Domain.VALIDATORS.hash(new ByteWriter()
-                .list(
-                        members,
-                        (to, member) -> to.text(member.address().toString()).key(member.key()))
-                .toBytes());
+        return Domain.VALIDATORS.hash(bytes());
+    }
+
+    public byte[] bytes() {
+        ByteWriter to = new ByteWriter();
+        write(to);
+        return to.toBytes();
+    }
+
+    public void write(ByteWriter to) {
+        to.list(
+                members,
+                (bytes, member) -> bytes.text(member.address().toString()).key(member.key()));
+    }
+
+    /** @throws IllegalArgumentException when the bytes are no set of validators */
+    public static ValidatorSet read(ByteReader from) {
+        return new ValidatorSet(from.list(member -> new Member(NodeAddress.parse(member.text()), member.key())));
     }
 }
