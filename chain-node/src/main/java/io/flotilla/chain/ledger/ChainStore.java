@@ -42,7 +42,7 @@ import jetbrains.exodus.env.Transaction;
 /**
  * One Xodus environment in the node's folder. Every write is one transaction and is on disk (fsync) when the method
  * returns. After one that failed the process must end without closing it, for closing would write on behind what the failed
- * one has left; the next start finds the last good state.  Any thread.
+ * one has left; the next start finds the last good state. Any thread.
  */
 public final class ChainStore implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");
@@ -213,7 +213,7 @@ public final class ChainStore implements AutoCloseable {
     /** Both in one durable transaction. */
     public void savePool(Collection<io.flotilla.contract.chain.Transaction> added, Collection<Sha256> removed) {
         writing(tx -> {
-            added.forEach(one -> pool.put(tx, bytes(one.id().value()), new ArrayByteIterable(one.bytes())));
+            added.forEach(one -> pool.put(tx, bytes(one.id().value()), bytes(one.bytes())));
             removed.forEach(id -> pool.delete(tx, bytes(id.value())));
         });
     }
@@ -241,7 +241,21 @@ public final class ChainStore implements AutoCloseable {
         environment.close();
     }
 
-    private Store open(String name) {
+    /** Everything about final blocks. */
+    BlockStore blocks() {
+        return new BlockStore(this);
+    }
+
+    /** What is over once a block is final: its transactions wait no longer, and nothing of its height is to be remembered. */
+    void decided(Transaction tx, long height, List<Sha256> transactions) {
+        transactions.forEach(id -> pool.delete(tx, bytes(id.value())));
+        ByteIterable record = meta.get(tx, bytes(CONSENSUS));
+        if (record != null && new ByteReader(bytes(record)).u64() <= height) {
+            meta.delete(tx, bytes(CONSENSUS));
+        }
+    }
+
+    Store open(String name) {
         return environment.computeInTransaction(tx -> environment.openStore(name, StoreConfig.WITHOUT_DUPLICATES, tx));
     }
 
@@ -261,16 +275,16 @@ public final class ChainStore implements AutoCloseable {
         });
     }
 
-    private <R> R reading(Function<Transaction, R> question) {
+    <R> R reading(Function<Transaction, R> question) {
         return environment.computeInReadonlyTransaction(question::apply);
     }
 
     private void put(Store store, String key, byte[] value) {
-        writing(tx -> store.put(tx, bytes(key), new ArrayByteIterable(value)));
+        writing(tx -> store.put(tx, bytes(key), bytes(value)));
     }
 
     /** Exclusive: the change is never run twice. */
-    private void writing(Consumer<Transaction> change) {
+    void writing(Consumer<Transaction> change) {
         try {
             environment.executeInExclusiveTransaction(change::accept);
         } catch (ExodusException failed) {
@@ -282,11 +296,15 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
-    private static ByteIterable bytes(String text) {
-        return new ArrayByteIterable(text.getBytes(StandardCharsets.UTF_8));
+    static ByteIterable bytes(String text) {
+        return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] bytes(ByteIterable stored) {
+    static ByteIterable bytes(byte[] value) {
+        return new ArrayByteIterable(value);
+    }
+
+    static byte[] bytes(ByteIterable stored) {
         return Arrays.copyOf(stored.getBytesUnsafe(), stored.getLength());
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.contract.chain;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,12 @@ import org.jspecify.annotations.Nullable;
  * the value's place in the state, the header that commits to that state, the certificate that makes the header final, and
  * how its validators came to be those.
  *
- * @param value null when the state holds nothing there
+ * @param value in lower-case hex; null when the state holds nothing there
  * @param changes of the validators, from the genesis block up to before {@code header}, oldest first
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record ProvenValue(
         String stateKey,
-        byte @Nullable [] value,
+        @Nullable String value,
         StateProof proof,
         Header header,
         BlockCertificate certificate,
@@ -37,6 +37,9 @@ public record ProvenValue(
 
     public ProvenValue {
         changes = List.copyOf(changes);
+        if (value != null && !value.matches("([0-9a-f]{2})*")) {
+            throw new IllegalArgumentException("value is not lower-case hex");
+        }
     }
 
     /** Empty when it is true of the chain with this genesis block. */
@@ -53,7 +56,7 @@ public record ProvenValue(
                             change.proof(),
                             change.header(),
                             StateKeys.VALIDATORS,
-                            change.next().bytes()));
+                            HexFormat.of().formatHex(change.next().bytes())));
             if (flaw.isPresent()) {
                 return flaw;
             }
@@ -77,7 +80,7 @@ public record ProvenValue(
         return certificate.flaw(header, validators, check).map(any -> Flaw.NOT_FINAL);
     }
 
-    private static Optional<Flaw> flaw(StateProof proof, Header header, String stateKey, byte @Nullable [] value) {
+    private static Optional<Flaw> flaw(StateProof proof, Header header, String stateKey, @Nullable String value) {
         if (!proof.key().equals(StateKeys.hash(stateKey))) {
             return Optional.of(Flaw.WRONG_KEY);
         }
@@ -85,7 +88,9 @@ public record ProvenValue(
             return Optional.of(Flaw.WRONG_ROOT);
         }
         Sha256 held = proof.value();
-        boolean same = value == null ? held == null : Sha256.of(value).equals(held);
+        boolean same = value == null
+                ? held == null
+                : Sha256.of(HexFormat.of().parseHex(value)).equals(held);
         return same ? Optional.empty() : Optional.of(Flaw.WRONG_VALUE);
     }
 }

@@ -84,7 +84,8 @@ public record Transaction(
                 from.signature());
     }
 
-    static Sha256 root(List<Transaction> transactions) {
+    /** What a header's {@code txRoot} is. */
+    public static Sha256 root(List<Transaction> transactions) {
         return MerkleRoot.of(transactions.stream().map(Transaction::id).toList());
     }
 

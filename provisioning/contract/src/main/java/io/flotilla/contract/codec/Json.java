@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -25,6 +26,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strict JSON in and stable JSON out. Duplicate keys, trailing data, text that is not UTF-8, scalars of another type,
@@ -37,6 +39,7 @@ public final class Json {
 
     /** A deployment of the largest contract: 256 KiB in base64, within a transaction in base64. */
     private static final int LONGEST_TEXT = 512 << 10;
+
     private static final JsonMapper STRICT = mapper(true);
     private static final JsonMapper LENIENT = mapper(false);
 
@@ -49,22 +52,37 @@ public final class Json {
      * @throws MalformedDocument when it is anything else
      */
     public static ObjectNode parse(byte[] bytes, int maxBytes) {
+        if (tree(bytes, maxBytes) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new MalformedDocument("the document is not one JSON object");
+    }
+
+    /** As {@link #parse}, for one JSON array. */
+    public static ArrayNode array(byte[] bytes, int maxBytes) {
+        if (tree(bytes, maxBytes) instanceof ArrayNode array) {
+            return array;
+        }
+        throw new MalformedDocument("the document is not one JSON array");
+    }
+
+    private static @Nullable JsonNode tree(byte[] bytes, int maxBytes) {
         if (bytes.length > maxBytes) {
             throw new MalformedDocument("the document has " + bytes.length + " bytes, more than " + maxBytes);
         }
         try (JsonParser parser = STRICT.createParser(text(bytes))) {
             JsonNode tree = STRICT.reader().readTree(parser);
-            if (tree instanceof ObjectNode object && parser.nextToken() == null) {
-                return object;
+            if (parser.nextToken() == null) {
+                return tree;
             }
+            throw new MalformedDocument("the document is more than one JSON value");
         } catch (MismatchedInputException more) {
-            throw new MalformedDocument("the document is more than one JSON object", more);
+            throw new MalformedDocument("the document is more than one JSON value", more);
         } catch (JsonProcessingException bad) {
             throw new MalformedDocument("not JSON: " + bad.getOriginalMessage(), bad);
         } catch (IOException bad) {
             throw new MalformedDocument("not UTF-8 text", bad);
         }
-        throw new MalformedDocument("the document is not one JSON object");
     }
 
     /** Decoded here, for the parser would guess UTF-16 and UTF-32 too. */

@@ -9,7 +9,14 @@ import net.jqwik.api.Property;
 
 class ByteReaderPropertyTest {
     private static final List<Function<ByteReader, Object>> KINDS = List.of(
-            Block::read, Transaction::read, Header::read, BlockCertificate::read, ByteReader::text, ByteReader::bytes);
+            Block::read,
+            Transaction::read,
+            Receipt::read,
+            Header::read,
+            BlockCertificate::read,
+            ValidatorChange::read,
+            ByteReader::text,
+            ByteReader::bytes);
 
     /** Whatever bytes come: a value whose canonical bytes they are, or IllegalArgumentException. */
     @Property(tries = 5_000)

@@ -42,6 +42,33 @@ class CanonicalBytesTest {
     }
 
     @Test
+    void aReceiptHasOneHash() {
+        Receipt receipt = new Receipt(
+                CHAIN,
+                Receipt.Status.REVERTED,
+                1_234,
+                new byte[] {1, 2},
+                "nicht der Eigentümer",
+                List.of(new Receipt.Event("asset-register", "refused", new byte[] {3})));
+
+        assertThat(receipt.hash().value())
+                .isEqualTo("9f5110fda81fd3fe88383700d09d2c6fdf295e58b25726fa2a3959ae8504f930");
+        ByteWriter bytes = new ByteWriter();
+        receipt.write(bytes);
+        ByteReader reader = new ByteReader(bytes.toBytes());
+        assertThat(Receipt.read(reader)).isEqualTo(receipt);
+        reader.end();
+    }
+
+    @Test
+    void anEntryOfTheStateHasOneKey() {
+        assertThat(StateKeys.data("asset-register", "crate".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("data/asset-register/6372617465");
+        assertThat(StateKeys.hash("data/asset-register/6372617465").value())
+                .isEqualTo("852cb3357017231b7eb0b9db434453a918fd287d144e25e5267af948c48aced0");
+    }
+
+    @Test
     void aBlockHasOneIdentity() throws Exception {
         Block block = block();
 
