@@ -2,7 +2,6 @@ package io.flotilla.chain.consensus;
 
 import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.ConsensusRecord;
-import io.flotilla.chain.block.ConsensusRecord.PreparedBlock;
 import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.block.Proposal;
 import io.flotilla.chain.block.RoundChange;
@@ -16,14 +15,11 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +46,6 @@ final class Agreement {
 
     private final Head head;
     private final ValidatorSet validators;
-    private final @Nullable Validator me;
     private final Timing timing;
     private final Rules rules;
     private final Scrutiny scrutiny;
@@ -58,9 +53,9 @@ final class Agreement {
 
     private final Ballots prepares = new Ballots();
     private final Ballots commits = new Ballots();
-    private final Map<NodeAddress, RoundChange> roundChanges = new TreeMap<>();
+    private final RoundChanges roundChanges = new RoundChanges();
     private final Map<Sha256, Block> blocks = new LinkedHashMap<>();
-    private ConsensusRecord record;
+    private final OwnWords own;
     private long round;
     private boolean begun;
     private boolean building;
@@ -76,12 +71,11 @@ final class Agreement {
     Agreement(Head head, @Nullable Validator me, Timing timing, Rules rules, Scrutiny scrutiny, List<Effect> out) {
         this.head = head;
         this.validators = head.next();
-        this.me = me;
         this.timing = timing;
         this.rules = rules;
         this.scrutiny = scrutiny;
         this.out = out;
-        this.record = ConsensusRecord.empty(height());
+        this.own = new OwnWords(me, head.height() + 1, out);
     }
 
     long height() {
@@ -93,21 +87,15 @@ final class Agreement {
     }
 
     boolean speaks() {
-        return me != null;
+        return own.speaks();
     }
 
     /** After a crash: what was said before it still binds, and is said again. */
     void resume(ConsensusRecord saved, Instant now) {
-        record = saved;
+        own.recall(saved);
         enter(saved.round());
-        PreparedBlock prepared = saved.prepared();
-        if (prepared != null) {
-            remember(prepared.block());
-        }
-        ownWords().forEach(word -> {
-            out.add(new Effect.Broadcast(word));
-            take(word, now);
-        });
+        own.prepared().ifPresent(prepared -> remember(prepared.block()));
+        own.repeat().forEach(word -> take(word, now));
     }
 
     /** Round 0 starts: its time has come. */
@@ -133,7 +121,7 @@ final class Agreement {
 
     void repeat() {
         if (!decided) {
-            ownWords().forEach(word -> out.add(new Effect.Broadcast(word)));
+            own.repeat();
             out.add(new Effect.SetTimer(new Timer(Timer.Kind.RESEND, height(), 0), timing.resend()));
         }
     }
@@ -155,7 +143,7 @@ final class Agreement {
             return;
         }
         executed = true;
-        prepare(current, now);
+        own.prepare(round, blockId).ifPresent(word -> take(word, now));
         commitWhenPrepared(now);
     }
 
@@ -206,8 +194,7 @@ final class Agreement {
         if (proposal.round() > round || !begun) {
             enter(proposal.round());
         }
-        Vote said = record.round() == round ? record.prepare() : null;
-        if (said != null && !said.blockId().equals(id)) {
+        if (own.preparedAnother(round, id)) {
             return Optional.of(Rejection.OTHER_BLOCK);
         }
         accepted = proposal;
@@ -246,8 +233,7 @@ final class Agreement {
 
     private Optional<Rejection> takeRoundChange(RoundChange change, Instant now) {
         RoundVote vote = change.vote();
-        RoundChange known = roundChanges.get(vote.author());
-        if (known != null && known.vote().round() >= vote.round()) {
+        if (roundChanges.reached(vote.author()) >= vote.round()) {
             return Optional.empty();
         }
         Optional<Rejection> flaw = scrutiny.roundChange(change);
@@ -255,7 +241,7 @@ final class Agreement {
             return flaw;
         }
         if (rules.keeps(vote, round)) {
-            roundChanges.put(vote.author(), change);
+            roundChanges.add(change);
             follow(now);
             startTimerWhenQuorumIsHere();
             proposeWhenDue(now);
@@ -265,32 +251,15 @@ final class Agreement {
 
     /** To the highest round that f+1 validators, so at least one honest, have reached. */
     private void follow(Instant now) {
-        roundChanges.values().stream()
-                .map(change -> change.vote().round())
-                .sorted(Comparator.reverseOrder())
-                .skip(validators.faultsTolerated())
-                .findFirst()
+        roundChanges
+                .reachedByMoreThan(validators.faultsTolerated())
                 .filter(reached -> reached > round)
                 .ifPresent(reached -> moveTo(reached, now));
     }
 
     private void moveTo(long later, Instant now) {
         enter(later);
-        Validator self = me;
-        if (self == null) {
-            return;
-        }
-        PreparedBlock prepared = record.prepared();
-        RoundChange own = prepared == null
-                ? new RoundChange(self.leaveFor(height(), later, null), null, List.of())
-                : new RoundChange(
-                        self.leaveFor(
-                                height(),
-                                later,
-                                new Prepared(prepared.round(), prepared.block().id())),
-                        prepared.block(),
-                        prepared.prepares());
-        say(record.inRound(later).withRoundChange(own), own, now);
+        own.leaveFor(later).ifPresent(word -> take(word, now));
     }
 
     private void enter(long later) {
@@ -313,12 +282,7 @@ final class Agreement {
     }
 
     private void startTimerWhenQuorumIsHere() {
-        List<NodeAddress> here = roundChanges.values().stream()
-                .map(RoundChange::vote)
-                .filter(vote -> vote.round() >= round)
-                .map(RoundVote::author)
-                .toList();
-        if (begun && rules.quorum(here, validators)) {
+        if (begun && rules.quorum(roundChanges.reached(round), validators)) {
             startTimer();
         }
     }
@@ -331,14 +295,10 @@ final class Agreement {
     }
 
     private void proposeWhenDue(Instant now) {
-        Validator self = me;
-        if (self == null || !begun || decided || !self.address().equals(scrutiny.proposer(round))) {
+        if (!begun || building || !mayPropose() || !own.is(scrutiny.proposer(round))) {
             return;
         }
-        if (building || accepted != null || ownInRound().proposal() != null) {
-            return;
-        }
-        List<RoundVote> votes = votesForRound();
+        List<RoundVote> votes = roundChanges.votesFor(round);
         if (round > 0 && !rules.quorum(votes.stream().map(RoundVote::author).toList(), validators)) {
             return;
         }
@@ -348,56 +308,39 @@ final class Agreement {
             Instant earliest = head.time().plusMillis(1);
             out.add(new Effect.Build(height(), round, now.isAfter(earliest) ? now : earliest));
         } else {
-            RoundChange witness = roundChanges.values().stream()
-                    .filter(change -> locked.get().equals(change.vote().prepared()))
-                    .findFirst()
-                    .orElseThrow();
+            RoundChange witness = roundChanges.witness(locked.get());
             Block block = witness.block();
             if (block != null) {
-                propose(self, block, votes, witness.prepares(), now);
+                take(own.propose(round, block, votes, witness.prepares()), now);
             }
         }
     }
 
     /** A block was built for this round; a prepared one that came meanwhile goes before it. */
     private void propose(Block block, Instant now) {
-        Validator self = me;
-        List<RoundVote> votes = votesForRound();
-        if (self == null || decided || accepted != null || ownInRound().proposal() != null) {
+        List<RoundVote> votes = roundChanges.votesFor(round);
+        if (!mayPropose()) {
             return;
         }
         if (rules.locked(votes).isPresent()) {
             proposeWhenDue(now);
         } else {
-            propose(self, block, votes, List.of(), now);
+            take(own.propose(round, block, votes, List.of()), now);
         }
     }
 
-    private void propose(Validator self, Block block, List<RoundVote> votes, List<Vote> proof, Instant now) {
-        Proposal own = self.propose(round, block, votes, proof);
-        say(ownInRound().withProposal(own), own, now);
-    }
-
-    private void prepare(Proposal proposal, Instant now) {
-        Validator self = me;
-        if (self != null && ownInRound().prepare() == null) {
-            Vote own = self.vote(
-                    Vote.Kind.PREPARE, height(), round, proposal.block().id());
-            say(ownInRound().withPrepare(own), own, now);
-        }
+    private boolean mayPropose() {
+        return own.speaks() && !decided && accepted == null && !own.proposedIn(round);
     }
 
     private void commitWhenPrepared(Instant now) {
-        Validator self = me;
         Proposal current = accepted;
-        if (self == null || current == null || !executed || decided || committedInRound()) {
+        if (current == null || !executed || decided || !own.mayCommitIn(round)) {
             return;
         }
-        Sha256 id = current.block().id();
-        List<Vote> proof = prepares.of(round, id);
+        List<Vote> proof = prepares.of(round, current.block().id());
         if (rules.quorum(authors(proof), validators)) {
-            Vote own = self.vote(Vote.Kind.COMMIT, height(), round, id);
-            say(ownInRound().withCommit(own, new PreparedBlock(round, current.block(), proof)), own, now);
+            take(own.commit(round, current.block(), proof), now);
         }
     }
 
@@ -420,47 +363,6 @@ final class Agreement {
             decided = true;
             out.add(new Effect.Decide(outcome));
         }
-    }
-
-    /** On disk first, then to the others, then to itself. */
-    private void say(ConsensusRecord changed, ConsensusMessage word, Instant now) {
-        record = changed;
-        out.add(new Effect.Persist(changed));
-        out.add(new Effect.Broadcast(word));
-        take(word, now);
-    }
-
-    private ConsensusRecord ownInRound() {
-        return record.round() == round ? record : record.inRound(round);
-    }
-
-    private boolean committedInRound() {
-        Vote commit = record.commit();
-        return commit != null && commit.round() == round;
-    }
-
-    private List<RoundVote> votesForRound() {
-        return roundChanges.values().stream()
-                .map(RoundChange::vote)
-                .filter(vote -> vote.round() == round)
-                .toList();
-    }
-
-    private List<ConsensusMessage> ownWords() {
-        List<ConsensusMessage> words = new ArrayList<>();
-        if (record.roundChange() != null) {
-            words.add(record.roundChange());
-        }
-        if (record.proposal() != null) {
-            words.add(record.proposal());
-        }
-        if (record.prepare() != null) {
-            words.add(record.prepare());
-        }
-        if (record.commit() != null) {
-            words.add(record.commit());
-        }
-        return words;
     }
 
     private void remember(Block block) {
