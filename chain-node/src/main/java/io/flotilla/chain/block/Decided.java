@@ -23,7 +23,8 @@ public record Decided(Block block, BlockCertificate certificate) implements Cons
         certificate.write(to);
     }
 
-    static Decided read(ByteReader from) {
+    /** @throws IllegalArgumentException when the bytes are no block with a certificate */
+    public static Decided read(ByteReader from) {
         return new Decided(Block.read(from), BlockCertificate.read(from));
     }
 }

@@ -7,13 +7,27 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns bytes into messages. Anything malformed closes the link and is counted; no input makes it throw. */
+/**
+ * Turns bytes into messages. Anything malformed, or more messages than the quota has room for, closes the link and is
+ * counted; over the quota of bytes nothing is read for a while. No input makes it throw.
+ */
 final class FrameDecoder extends ByteToMessageDecoder {
     private final Counters counters;
+    private final LinkQuota quota;
+    private final int largest;
+    private int most = Frame.MOST_BODY;
     private boolean closed;
 
-    FrameDecoder(Counters counters) {
+    /** @param largest body that an admitted peer may send, in bytes */
+    FrameDecoder(Counters counters, LinkQuota quota, int largest) {
         this.counters = counters;
+        this.quota = quota;
+        this.largest = largest;
+    }
+
+    /** The peer's greeting was accepted: from now on it may send large messages. */
+    void admit() {
+        most = Math.max(largest, Frame.MOST_BODY);
     }
 
     @Override
@@ -26,8 +40,8 @@ final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         int length = in.getInt(in.readerIndex());
-        if (!Frame.plausible(length)) {
-            close(link, in);
+        if (!Frame.plausible(length, most)) {
+            close(link, in, "malformed");
             return;
         }
         if (in.readableBytes() < Frame.LENGTH_BYTES + length) {
@@ -37,19 +51,27 @@ final class FrameDecoder extends ByteToMessageDecoder {
         int type = in.readByte();
         byte[] body = new byte[length - 1];
         in.readBytes(body);
+        if (!quota.takeMessage()) {
+            close(link, in, "flood");
+            return;
+        }
+        if (!quota.takeBytes(body.length)) {
+            counters.add("throttled");
+            link.channel().config().setAutoRead(false);
+        }
         Optional<PeerMessage> message = Frame.message(type, body);
         if (message.isPresent()) {
             counters.add("framesIn");
             out.add(message.get());
         } else {
-            close(link, in);
+            close(link, in, "malformed");
         }
     }
 
-    private void close(ChannelHandlerContext link, ByteBuf in) {
+    private void close(ChannelHandlerContext link, ByteBuf in, String why) {
         closed = true;
         in.skipBytes(in.readableBytes());
-        counters.add("malformed");
+        counters.add(why);
         ChannelFuture unused = link.close();
     }
 }

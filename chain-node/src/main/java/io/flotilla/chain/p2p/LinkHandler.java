@@ -1,5 +1,6 @@
 package io.flotilla.chain.p2p;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of one link's pipeline: tells what happens on it, keeps it alive, and lets no exception past. */
 final class LinkHandler extends SimpleChannelInboundHandler<PeerMessage> {
-    /** Greeting, answering and keeping a link alive takes less than ten. */
-    static final int MESSAGES_A_SECOND = 50;
+    /** So many messages of a peer may wait for the node's loop before no more are read. */
+    private static final int MOST_WAITING = 64;
 
     private static final String ALERT = "Received fatal alert: ";
 
@@ -30,22 +32,51 @@ final class LinkHandler extends SimpleChannelInboundHandler<PeerMessage> {
     private final Consumer<PeerEvent> events;
     private final Counters counters;
     private final Runnable whenSecured;
-    private int budget = MESSAGES_A_SECOND;
+    private final LinkQuota quota;
+    private final AtomicInteger waiting = new AtomicInteger();
     private boolean secured;
     private @Nullable String refusal;
 
-    LinkHandler(LinkId link, Consumer<PeerEvent> events, Counters counters, Runnable whenSecured) {
+    LinkHandler(
+            LinkId link, Consumer<PeerEvent> events, Counters counters, LinkQuota quota, Runnable whenSecured) {
         super(PeerMessage.class);
         this.link = link;
         this.events = events;
         this.counters = counters;
+        this.quota = quota;
         this.whenSecured = whenSecured;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        var refill = context.executor().scheduleAtFixedRate(() -> budget = MESSAGES_A_SECOND, 1, 1, TimeUnit.SECONDS);
+        var refill = context.executor()
+                .scheduleAtFixedRate(
+                        () -> {
+                            if (quota.refill()) {
+                                readOn(context.channel());
+                            }
+                        },
+                        1,
+                        1,
+                        TimeUnit.SECONDS);
         context.channel().closeFuture().addListener(closed -> refill.cancel(false));
+    }
+
+    /** The node's loop has taken a message that came on this link. */
+    void handled(Channel channel) {
+        if (waiting.decrementAndGet() == MOST_WAITING / 2) {
+            channel.eventLoop().execute(() -> {
+                if (quota.hasRoom()) {
+                    readOn(channel);
+                }
+            });
+        }
+    }
+
+    private void readOn(Channel channel) {
+        if (waiting.get() <= MOST_WAITING) {
+            channel.config().setAutoRead(true);
+        }
     }
 
     @Override
@@ -83,12 +114,12 @@ final class LinkHandler extends SimpleChannelInboundHandler<PeerMessage> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, PeerMessage message) {
-        if (--budget < 0) {
-            counters.add("flood");
-            close(context);
-        } else if (message instanceof PeerMessage.Ping) {
+        if (message instanceof PeerMessage.Ping) {
             write(context, new PeerMessage.Pong());
         } else if (!(message instanceof PeerMessage.Pong)) {
+            if (waiting.incrementAndGet() > MOST_WAITING) {
+                context.channel().config().setAutoRead(false);
+            }
             events.accept(new PeerEvent.Received(link, message));
         }
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The other nodes of the peer set, in order of address. Belongs to {@link Peering}. */
-final class Neighbours {
+final class Neighbours implements Standing {
     private final Map<NodeAddress, Known> byAddress = new TreeMap<>();
 
     @Nullable
@@ -65,11 +65,31 @@ final class Neighbours {
                 .toList();
     }
 
-    boolean allLinked() {
+    @Override
+    public boolean knows(NodeAddress node) {
+        return byAddress.containsKey(node);
+    }
+
+    @Override
+    public Optional<LinkId> linkWith(NodeAddress node) {
+        return Optional.ofNullable(byAddress.get(node)).map(Known::up);
+    }
+
+    @Override
+    public List<NodeAddress> linked() {
+        return byAddress.values().stream()
+                .filter(known -> known.up() != null)
+                .map(known -> known.peer().node())
+                .toList();
+    }
+
+    @Override
+    public boolean allLinked() {
         return byAddress.values().stream().allMatch(known -> known.up() != null);
     }
 
-    boolean allReachableLinked() {
+    @Override
+    public boolean allReachableLinked() {
         return byAddress.values().stream().allMatch(Known::settled);
     }
 

@@ -18,6 +18,12 @@ public sealed interface PeerEffect {
         void remember(Remember effect);
 
         void count(Count effect);
+
+        void admit(Admit effect);
+
+        void up(Up effect);
+
+        void deliver(Deliver effect);
     }
 
     record Dial(LinkId link, NodeAddress peer, Endpoint endpoint) implements PeerEffect {
@@ -58,6 +64,30 @@ public sealed interface PeerEffect {
         @Override
         public void accept(Handler handler) {
             handler.count(this);
+        }
+    }
+
+    /** The peer's greeting on this link was accepted: it may send large messages. Comes before the acknowledgement. */
+    record Admit(LinkId link) implements PeerEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.admit(this);
+        }
+    }
+
+    /** A link with this peer stands where none stood. */
+    record Up(NodeAddress peer) implements PeerEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.up(this);
+        }
+    }
+
+    /** What a peer says about the chain, on a link that is up at both ends. */
+    record Deliver(NodeAddress peer, ChainMessage message) implements PeerEffect {
+        @Override
+        public void accept(Handler handler) {
+            handler.deliver(this);
         }
     }
 }

@@ -5,7 +5,14 @@ import io.flotilla.contract.identity.NodeAddress;
 import java.util.List;
 
 /** What two nodes say to each other on a link. */
-public sealed interface PeerMessage {
+public sealed interface PeerMessage
+        permits PeerMessage.Hello,
+                PeerMessage.HelloAck,
+                PeerMessage.Refused,
+                PeerMessage.Renew,
+                PeerMessage.Ping,
+                PeerMessage.Pong,
+                ChainMessage {
     void accept(Handler handler);
 
     /** The frame's type byte. */
@@ -24,6 +31,8 @@ public sealed interface PeerMessage {
         void ping(Ping ping);
 
         void pong(Pong pong);
+
+        void chain(ChainMessage message);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -19,7 +20,6 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +37,8 @@ public final class PeerNetwork {
     private static final int HANDSHAKE_SECONDS = 5;
     private static final int PING_AFTER_SECONDS = 5;
     private static final int SILENT_AFTER_SECONDS = 15;
+    private static final int HIGH_WATER = 1 << 20;
+    private static final int MOST_WAITING = 4;
 
     private final PeerTrust trust;
     private final SecureRandom random;
@@ -47,17 +49,20 @@ public final class PeerNetwork {
     private final Map<LinkId, Channel> links = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
     private final Strangers strangers = new Strangers();
+    private final int largest;
     private volatile PeerTls tls;
     private @Nullable Channel port;
 
+    /** @param largest body of a message that a peer may send once its greeting was accepted, in bytes */
     public PeerNetwork(
+            int largest,
             TlsIdentity identity,
-            TrustView view,
-            Clock clock,
+            PeerTrust trust,
             SecureRandom random,
             Counters counters,
             Consumer<PeerEvent> events) {
-        this.trust = new PeerTrust(view, clock, counters);
+        this.largest = largest;
+        this.trust = trust;
         this.random = random;
         this.counters = counters;
         this.events = events;
@@ -107,6 +112,42 @@ public final class PeerNetwork {
         Channel channel = links.get(link);
         if (channel != null) {
             channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        }
+    }
+
+    /** The peer's greeting was accepted: it may send large messages. */
+    public void admit(LinkId link) {
+        Channel channel = links.get(link);
+        if (channel != null) {
+            channel.eventLoop()
+                    .execute(() -> channel.pipeline().get(FrameDecoder.class).admit());
+        }
+    }
+
+    /** The consumer of the events is done with a message that came on this link, so another may come. */
+    public void handled(LinkId link) {
+        Channel channel = links.get(link);
+        LinkHandler handler = channel == null ? null : channel.pipeline().get(LinkHandler.class);
+        if (handler != null) {
+            handler.handled(channel);
+        }
+    }
+
+    /**
+     * Sends a message of the chain, unless the peer reads too slowly: what can be done without is dropped as soon as
+     * something waits to be written, a word of consensus when {@value #MOST_WAITING} times the largest message waits.
+     */
+    public void tell(LinkId link, ChainMessage message) {
+        Channel channel = links.get(link);
+        if (channel == null) {
+            return;
+        }
+        long waiting = channel.isWritable() ? 0 : HIGH_WATER + channel.bytesBeforeWritable();
+        boolean agreeing = message instanceof ChainMessage.Consensus;
+        if (waiting == 0 || (agreeing && waiting < (long) MOST_WAITING * largest)) {
+            channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        } else {
+            counters.add(agreeing ? "dropped-consensus" : "dropped-gossip");
         }
     }
 
@@ -160,9 +201,11 @@ public final class PeerNetwork {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(handshake);
         pipeline.addLast(new IdleStateHandler(SILENT_AFTER_SECONDS, PING_AFTER_SECONDS, 0));
-        pipeline.addLast(new FrameDecoder(counters));
+        LinkQuota quota = new LinkQuota(largest);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER));
+        pipeline.addLast(new FrameDecoder(counters, quota, largest));
         pipeline.addLast(new FrameEncoder(counters));
-        pipeline.addLast(new LinkHandler(link, events, counters, whenSecured));
+        pipeline.addLast(new LinkHandler(link, events, counters, quota, whenSecured));
     }
 
     /** Bounds how many strangers may be in the middle of a handshake. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Lets the TLS handshake fail for everybody whom the trust view does not know. Nothing but a
  * {@link CertificateException} leaves it, so that JSSE answers with an alert; its message is the reason.
  */
-final class PeerTrust extends X509ExtendedTrustManager {
+public final class PeerTrust extends X509ExtendedTrustManager {
     private final Clock clock;
     private final Counters counters;
     private volatile TrustView view;
 
-    PeerTrust(TrustView view, Clock clock, Counters counters) {
+    public PeerTrust(TrustView view, Clock clock, Counters counters) {
         this.view = view;
         this.clock = clock;
         this.counters = counters;

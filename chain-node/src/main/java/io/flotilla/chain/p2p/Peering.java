@@ -1,9 +1,12 @@
 package io.flotilla.chain.p2p;
 
+import io.flotilla.chain.p2p.PeerEffect.Admit;
 import io.flotilla.chain.p2p.PeerEffect.Close;
 import io.flotilla.chain.p2p.PeerEffect.Count;
+import io.flotilla.chain.p2p.PeerEffect.Deliver;
 import io.flotilla.chain.p2p.PeerEffect.Dial;
 import io.flotilla.chain.p2p.PeerEffect.Send;
+import io.flotilla.chain.p2p.PeerEffect.Up;
 import io.flotilla.chain.p2p.PeerMessage.Hello;
 import io.flotilla.chain.p2p.PeerMessage.HelloAck;
 import io.flotilla.chain.p2p.TrustView.Judgement;
@@ -169,22 +172,13 @@ public final class Peering implements PeerEvent.Handler {
                 .min(Instant::compareTo);
     }
 
-    public boolean knows(NodeAddress node) {
-        return peers.get(node) != null;
-    }
-
     public boolean connecting() {
         return connecting;
     }
 
-    /** Whether a link stands with every peer. */
-    public boolean linkedWithAll() {
-        return peers.allLinked();
-    }
-
-    /** Whether a link stands with every peer whose port accepts a connection. */
-    public boolean linkedWithAllReachable() {
-        return peers.allReachableLinked();
+    /** With whom this node is linked. */
+    public Standing standing() {
+        return peers;
     }
 
     public List<PeerLink> report() {
@@ -277,6 +271,7 @@ public final class Peering implements PeerEvent.Handler {
             directory.shown(link.peer, leaf);
             effects.addAll(directory.due(now));
             known.remembers(fingerprint);
+            effects.add(new Admit(link.id));
             effects.add(new Send(link.id, new HelloAck(fingerprint)));
             if (!link.helloSent()) {
                 greet(link);
@@ -317,6 +312,11 @@ public final class Peering implements PeerEvent.Handler {
 
         @Override
         public void pong(PeerMessage.Pong pong) {}
+
+        @Override
+        public void chain(ChainMessage message) {
+            effects.add(link.greeted() ? new Deliver(link.peer, message) : new Count("early"));
+        }
     }
 
     private void settle(Link link) {
@@ -331,6 +331,7 @@ public final class Peering implements PeerEvent.Handler {
         if (standing == null) {
             known.linkIs(link.id, now);
             effects.add(new Count("links-up"));
+            effects.add(new Up(link.peer));
             return;
         }
         boolean newStays = link.replaces(standing, self);

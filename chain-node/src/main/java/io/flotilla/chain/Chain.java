@@ -1,0 +1,335 @@
+package io.flotilla.chain;
+
+import io.flotilla.chain.block.Decided;
+import io.flotilla.chain.consensus.ConsensusMachine;
+import io.flotilla.chain.consensus.Effect;
+import io.flotilla.chain.consensus.Event;
+import io.flotilla.chain.consensus.Head;
+import io.flotilla.chain.consensus.Validator;
+import io.flotilla.chain.ledger.ChainStore;
+import io.flotilla.chain.ledger.Ledger;
+import io.flotilla.chain.ledger.Tip;
+import io.flotilla.chain.p2p.Catchup;
+import io.flotilla.chain.p2p.ChainMessage;
+import io.flotilla.chain.p2p.Hearsay;
+import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Genesis;
+import io.flotilla.contract.chain.SignatureCheck;
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins consensus, ledger, pool and links: hands the machine its events, each with the time, and carries its effects out in
+ * their order. Used by the node's loop only; what takes long runs on the {@link LedgerThread} and comes back as an event.
+ */
+final class Chain implements Effect.Handler {
+    /** A node that is further behind than this fetches blocks instead of taking part. */
+    static final int SYNCING_BEYOND = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+    private static final Duration STATUS_PAUSE = Duration.ofSeconds(2);
+    private static final Duration GOSSIP_PAUSE = Duration.ofSeconds(5);
+    private static final int MOST_CANDIDATES = 8_000;
+    private static final int MOST_BLOCKS = ChainMessage.Blocks.MOST;
+
+    private final Validator me;
+    private final Ledger ledger;
+    private final ChainStore store;
+    private final SignatureCheck check;
+    private final Wire wire;
+    private final LedgerThread thread;
+    private final Clock clock;
+    private final Submissions submissions;
+    private final Hearsay hearsay = new Hearsay();
+    private final Timers timers = new Timers();
+    private final Tempo tempo = new Tempo();
+    private final Catchup catchup;
+    private Genesis.Parameters parameters;
+    private ConsensusMachine machine;
+    private Instant decidedAt;
+    private Instant nextStatus = Instant.EPOCH;
+    private Instant nextGossip = Instant.EPOCH;
+
+    /** What carries the chain's decisions out. */
+    record Means(Ledger ledger, ChainStore store, LedgerThread thread, Wire wire, Clock clock) {}
+
+    Chain(Validator me, Means means, SignatureCheck check) {
+        this.me = me;
+        this.ledger = means.ledger();
+        this.store = means.store();
+        this.thread = means.thread();
+        this.wire = means.wire();
+        this.clock = means.clock();
+        this.check = check;
+        this.submissions = new Submissions(ledger, store, wire);
+        this.parameters = ledger.parameters();
+        this.catchup = new Catchup(consensus().requestTimeout());
+        this.machine = machine();
+        this.decidedAt = clock.instant();
+    }
+
+    /** Takes up where the store left off. */
+    void start() {
+        submissions.restore();
+        carryOut(machine.start(
+                store.consensusRecord().orElse(null), submissions.pool().ready(), clock.instant()));
+        LOG.info("chain opened height={} block={}", tip().height(), tip().id());
+    }
+
+    void stop() {
+        thread.stop();
+    }
+
+    Submissions submissions() {
+        return submissions;
+    }
+
+    long height() {
+        return tip().height();
+    }
+
+    /** A link to this peer came up. */
+    void linked(NodeAddress peer) {
+        hearsay.heard(peer, clock.instant());
+        wire.tell(peer, status());
+        submissions.tellAll(peer);
+    }
+
+    void heard(ChainMessage message, NodeAddress from) {
+        hearsay.heard(from, clock.instant());
+        message.read(new FromPeer(from));
+    }
+
+    /** Does what has become due. */
+    void wake() {
+        Instant now = clock.instant();
+        timers.fired(now).forEach(timer -> on(new Event.Fired(timer, clock.instant())));
+        if (submissions.flush() && submissions.pool().ready()) {
+            on(new Event.PoolReady(clock.instant()));
+        }
+        if (!now.isBefore(nextStatus)) {
+            nextStatus = now.plus(STATUS_PAUSE);
+            wire.linked().forEach(peer -> wire.tell(peer, status()));
+        }
+        if (!now.isBefore(nextGossip)) {
+            nextGossip = now.plus(GOSSIP_PAUSE);
+            submissions.tellAgain();
+        }
+        catchup.next(height(), wire.linked(), now)
+                .ifPresent(ask ->
+                        wire.tell(ask.peer(), new ChainMessage.BlockRequest(ask.from(), MOST_BLOCKS)));
+    }
+
+    Optional<Instant> nextWake() {
+        return Stream.concat(timers.next().stream(), Stream.of(nextStatus, nextGossip))
+                .min(Instant::compareTo);
+    }
+
+    /** Whether this node is too far behind to take part, by what more of the validators say than may lie. */
+    boolean syncing() {
+        var validators = tip().next();
+        List<NodeAddress> members =
+                validators.members().stream().map(one -> one.address()).toList();
+        return hearsay.reached(members, validators.faultsTolerated()) > height() + SYNCING_BEYOND;
+    }
+
+    ChainReport report() {
+        Instant now = clock.instant();
+        Tip tip = tip();
+        long round = machine.height() == tip.height() + 1 ? machine.round() : 0;
+        Outlook outlook = new Outlook(
+                hearsay,
+                tip.next(),
+                consensus(),
+                me.address(),
+                round,
+                decidedAt,
+                submissions.pool().ready(),
+                now);
+        return new ChainReport(
+                tip.height(),
+                tip.id(),
+                tip.stateRoot(),
+                tip.time(),
+                Math.max(tip.height(), hearsay.highest()),
+                round,
+                tempo.transactions(now),
+                tempo.blockMillis(now),
+                submissions.pool().size(),
+                votes(tip),
+                tip.next().size(),
+                tip.next().quorum(),
+                outlook.online().size(),
+                outlook.stall());
+    }
+
+    private boolean votes(Tip tip) {
+        return tip.next().key(me.address()).filter(me.key()::equals).isPresent();
+    }
+
+    private void on(Event event) {
+        carryOut(machine.on(event));
+    }
+
+    private void carryOut(List<Effect> effects) {
+        effects.forEach(effect -> effect.accept(this));
+    }
+
+    @Override
+    public void persist(Effect.Persist effect) {
+        store.saveConsensusRecord(effect.record());
+    }
+
+    @Override
+    public void broadcast(Effect.Broadcast effect) {
+        ChainMessage message = new ChainMessage.Consensus(effect.message());
+        wire.linked().forEach(peer -> wire.tell(peer, message));
+    }
+
+    @Override
+    public void send(Effect.Send effect) {
+        wire.tell(effect.to(), new ChainMessage.Consensus(effect.message()));
+    }
+
+    @Override
+    public void setTimer(Effect.SetTimer effect) {
+        timers.set(effect.timer(), clock.instant().plus(effect.delay()));
+    }
+
+    @Override
+    public void build(Effect.Build effect) {
+        long bytes = parameters.limits().blockBytes();
+        thread.build(
+                effect.height(),
+                me.address(),
+                effect.earliest(),
+                submissions.pool().candidates(MOST_CANDIDATES, bytes, effect.height()),
+                consensus().blockPeriod().dividedBy(2),
+                block -> on(new Event.Built(effect.round(), block, clock.instant())));
+    }
+
+    @Override
+    public void execute(Effect.Execute effect) {
+        thread.execute(
+                effect.block(),
+                valid -> on(new Event.Executed(effect.block().id(), valid, clock.instant())));
+    }
+
+    @Override
+    public void decide(Effect.Decide effect) {
+        thread.commit(List.of(effect.decided()), false, this::imported);
+    }
+
+    @Override
+    public void behind(Effect.Behind effect) {
+        catchup.head(effect.peer(), effect.height());
+    }
+
+    @Override
+    public void tellHead(Effect.TellHead effect) {
+        wire.tell(effect.peer(), status());
+    }
+
+    @Override
+    public void reject(Effect.Reject effect) {
+        wire.count("rejected-" + effect.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    }
+
+    private void imported(LedgerThread.Import result) {
+        if (result.blocks().isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Tip tip = result.tip();
+        decidedAt = now;
+        result.blocks().forEach(one -> tempo.imported(now, one.block().transactions().size()));
+        submissions.settle(tip.height());
+        boolean ready = submissions.pool().ready();
+        Genesis.Parameters newest = ledger.parameters();
+        if (newest.equals(parameters)) {
+            on(new Event.Imported(head(tip), ready, now));
+        } else {
+            parameters = newest;
+            machine = machine();
+            carryOut(machine.start(null, ready, now));
+        }
+        LOG.debug("block height={} id={} transactions={}", tip.height(), tip.id(), tempo.transactions(now));
+    }
+
+    private ConsensusMachine machine() {
+        return new ConsensusMachine(me, consensus(), check, store.voteFrom().orElse(1L), head(tip()));
+    }
+
+    private ConsensusParameters consensus() {
+        return parameters.consensus();
+    }
+
+    private Tip tip() {
+        return ledger.tip();
+    }
+
+    private ChainMessage.Status status() {
+        Tip tip = tip();
+        Instant now = Instant.ofEpochMilli(clock.instant().toEpochMilli());
+        return new ChainMessage.Status(tip.height(), tip.id(), machine.round(), now);
+    }
+
+    private static Head head(Tip tip) {
+        return new Head(tip.height(), tip.id(), tip.time(), tip.next(), tip.proof());
+    }
+
+    /** What a message of one peer does. */
+    private final class FromPeer implements ChainMessage.Reader {
+        private final NodeAddress from;
+
+        FromPeer(NodeAddress from) {
+            this.from = from;
+        }
+
+        @Override
+        public void consensus(ChainMessage.Consensus message) {
+            on(new Event.Received(message.message(), from, clock.instant()));
+        }
+
+        @Override
+        public void transactions(ChainMessage.Transactions message) {
+            submissions.gossip(message, from);
+        }
+
+        @Override
+        public void status(ChainMessage.Status message) {
+            hearsay.told(from, message, clock.instant());
+            catchup.head(from, message.height());
+        }
+
+        @Override
+        public void requested(ChainMessage.BlockRequest message) {
+            int bytes = (int) Math.min(parameters.limits().blockBytes(), Integer.MAX_VALUE);
+            wire.tell(from, new ChainMessage.Blocks(ledger.range(message.from(), message.most(), bytes)));
+        }
+
+        @Override
+        public void blocks(ChainMessage.Blocks message) {
+            List<Decided> blocks = message.blocks();
+            if (!catchup.answered(from, blocks.isEmpty(), clock.instant())) {
+                wire.count("blocks-unasked");
+                return;
+            }
+            thread.commit(blocks, true, result -> {
+                catchup.imported(from, result.verified(), clock.instant());
+                if (!result.verified()) {
+                    wire.count("blocks-false");
+                }
+                imported(result);
+            });
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.flotilla.chain;
+
+import io.flotilla.chain.block.Decided;
+import io.flotilla.chain.ledger.Ledger;
+import io.flotilla.chain.ledger.Tip;
+import io.flotilla.contract.chain.Block;
+import io.flotilla.contract.chain.Header;
+import io.flotilla.contract.chain.SignatureCheck;
+import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that builds, tries and commits blocks, one after the other, so that the node's loop goes on meanwhile.
+ * What comes out is told to the loop.
+ */
+final class LedgerThread {
+    private final Ledger ledger;
+    private final SignatureCheck check;
+    private final Clock clock;
+    private final Consumer<Runnable> loop;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "ledger"));
+
+    /** What became of blocks that others sent: {@code verified} is false when one of them was not what it has to be. */
+    record Import(Tip tip, List<Decided> blocks, boolean verified) {}
+
+    /** @param loop carries out what comes out, on the loop's thread; a failure there ends the node */
+    LedgerThread(Ledger ledger, SignatureCheck check, Clock clock, Consumer<Runnable> loop) {
+        this.ledger = ledger;
+        this.check = check;
+        this.clock = clock;
+        this.loop = loop;
+    }
+
+    /** @param atMost how long to fill the block; told nothing when the chain has gone on meanwhile */
+    void build(
+            long height,
+            NodeAddress proposer,
+            Instant earliest,
+            List<Transaction> candidates,
+            Duration atMost,
+            Consumer<Block> built) {
+        run(() -> {
+            if (ledger.tip().height() + 1 == height) {
+                Instant end = clock.instant().plus(atMost);
+                Block block =
+                        ledger.build(proposer, earliest, candidates, () -> !clock.instant().isBefore(end));
+                loop.accept(() -> built.accept(block));
+            }
+        });
+    }
+
+    void execute(Block block, Consumer<Boolean> tried) {
+        run(() -> {
+            boolean valid = ledger.execute(block).valid();
+            loop.accept(() -> tried.accept(valid));
+        });
+    }
+
+    /** Blocks in a row, verified each by its certificate unless this node's own consensus decided it. */
+    void commit(List<Decided> blocks, boolean verify, Consumer<Import> imported) {
+        run(() -> {
+            List<Decided> fresh = new java.util.ArrayList<>();
+            boolean good = true;
+            for (Decided one : blocks) {
+                Tip tip = ledger.tip();
+                if (one.height() > tip.height()) {
+                    good = !verify || follows(one, tip);
+                    if (!good || one.height() != tip.height() + 1) {
+                        break;
+                    }
+                    ledger.commit(one);
+                    fresh.add(one);
+                }
+            }
+            Import result = new Import(ledger.tip(), fresh, good);
+            loop.accept(() -> imported.accept(result));
+        });
+    }
+
+    /** Waits until what runs is done. */
+    void stop() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean follows(Decided one, Tip tip) {
+        Header header = one.block().header();
+        return header.height() == tip.height() + 1
+                && header.parent().equals(tip.id())
+                && one.certificate().flaw(header, tip.next(), check).isEmpty();
+    }
+
+    private void run(Runnable task) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error failed) {
+                    loop.accept(() -> {
+                        throw failed;
+                    });
+                }
+            });
+        }
+    }
+}

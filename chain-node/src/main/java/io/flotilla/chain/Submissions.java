@@ -1,0 +1,198 @@
+package io.flotilla.chain;
+
+import io.flotilla.chain.admin.Answer;
+import io.flotilla.chain.execution.Unfit;
+import io.flotilla.chain.ledger.ChainStore;
+import io.flotilla.chain.ledger.Ledger;
+import io.flotilla.chain.p2p.ChainMessage.Transactions;
+import io.flotilla.chain.pool.Account;
+import io.flotilla.chain.pool.Pool;
+import io.flotilla.chain.pool.Verdict;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.NodeAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * Takes transactions into the pool, from the agent and from peers. What came since the last {@link #flush} is written in
+ * one durable transaction; only then is it acknowledged and passed on.
+ */
+final class Submissions {
+    private static final Pool.Limits LIMITS = new Pool.Limits(4_000, 8L << 20);
+    private static final int MOST_BYTES = 512 << 10;
+
+    private final Ledger ledger;
+    private final ChainStore store;
+    private final Wire wire;
+    private final Pool pool = new Pool(LIMITS);
+    private final List<Fresh> fresh = new ArrayList<>();
+    private final List<Sha256> gone = new ArrayList<>();
+    private final Map<CompletableFuture<Answer>, Answer> waiting = new java.util.LinkedHashMap<>();
+    private long told;
+
+    private record Fresh(Transaction transaction, Optional<NodeAddress> from) {}
+
+    Submissions(Ledger ledger, ChainStore store, Wire wire) {
+        this.ledger = ledger;
+        this.store = store;
+        this.wire = wire;
+    }
+
+    Pool pool() {
+        return pool;
+    }
+
+    /** Takes back what was acknowledged before a restart and is in no block yet. */
+    void restore() {
+        List<Transaction> kept = store.pool().stream()
+                .sorted(Comparator.comparingLong(Transaction::nonce))
+                .toList();
+        for (Transaction one : kept) {
+            account(one).ifPresentOrElse(account -> pool.restore(one, account), () -> gone.add(one.id()));
+        }
+        settle(ledger.tip().height());
+    }
+
+    /** @param answer completed by the {@link #flush} that wrote the transaction, or at once when there is none to come */
+    void submit(Transaction transaction, CompletableFuture<Answer> answer) {
+        Sha256 id = transaction.id();
+        if (ledger.transaction(id).isPresent()) {
+            answer.complete(accepted(id));
+            return;
+        }
+        Optional<Answer> refused = pool.holds(id) ? Optional.empty() : refused(transaction, Optional.empty());
+        if (refused.isPresent()) {
+            answer.complete(refused.get());
+        } else {
+            waiting.put(answer, accepted(id));
+        }
+    }
+
+    void gossip(Transactions message, NodeAddress from) {
+        for (Transaction one : message.transactions()) {
+            if (!pool.holds(one.id())) {
+                refused(one, Optional.of(from)).ifPresent(answer -> wire.count("gossip-" + code(answer)));
+            }
+        }
+    }
+
+    /** Writes, acknowledges, passes on; gives whether anything was new. */
+    boolean flush() {
+        boolean news = !fresh.isEmpty();
+        if (news || !gone.isEmpty()) {
+            store.savePool(fresh.stream().map(Fresh::transaction).toList(), gone);
+            gone.clear();
+        }
+        waiting.forEach(CompletableFuture::complete);
+        waiting.clear();
+        if (news) {
+            for (NodeAddress peer : wire.linked()) {
+                send(
+                        peer,
+                        fresh.stream()
+                                .filter(one ->
+                                        one.from().filter(peer::equals).isEmpty())
+                                .map(Fresh::transaction)
+                                .toList());
+            }
+            fresh.clear();
+        }
+        return news;
+    }
+
+    /** A peer that was not there when they came. */
+    void tellAll(NodeAddress peer) {
+        send(peer, pool.arrivedBefore(Long.MAX_VALUE));
+    }
+
+    /** Says again what waits since the last time this was called: a message may have been lost. */
+    void tellAgain() {
+        List<Transaction> old = pool.arrivedBefore(told);
+        told = pool.arrivals();
+        wire.linked().forEach(peer -> send(peer, old.subList(0, Math.min(old.size(), Transactions.MOST))));
+    }
+
+    /** A block is final. */
+    void settle(long height) {
+        gone.addAll(pool.settle(
+                sender -> ledger.sender(sender).map(one -> one.nonce()).orElse(Long.MAX_VALUE), height + 1));
+    }
+
+    private Optional<Answer> refused(Transaction transaction, Optional<NodeAddress> from) {
+        Unfit unfit = ledger.unfit(transaction).filter(why -> why != Unfit.NONCE_GAP).orElse(null);
+        if (unfit != null) {
+            return Optional.of(refused(unfit));
+        }
+        Account account = account(transaction).orElse(null);
+        if (account == null) {
+            return Optional.of(refused(Unfit.UNKNOWN_SENDER));
+        }
+        Verdict verdict = pool.offer(transaction, account, ledger.tip().height() + 1);
+        if (verdict == Verdict.TAKEN) {
+            fresh.add(new Fresh(transaction, from));
+        }
+        return verdict == Verdict.TAKEN || verdict == Verdict.HELD ? Optional.empty() : Optional.of(refused(verdict));
+    }
+
+    private Optional<Account> account(Transaction transaction) {
+        return ledger.sender(transaction.sender()).map(one -> new Account(one.organisation(), one.nonce()));
+    }
+
+    private void send(NodeAddress peer, List<Transaction> all) {
+        List<Transaction> some = new ArrayList<>();
+        int bytes = 0;
+        for (Transaction one : all) {
+            if (some.size() == Transactions.MOST || bytes > MOST_BYTES) {
+                wire.tell(peer, new Transactions(some));
+                some.clear();
+                bytes = 0;
+            }
+            some.add(one);
+            bytes += one.arguments().length();
+        }
+        if (!some.isEmpty()) {
+            wire.tell(peer, new Transactions(some));
+        }
+    }
+
+    private static Answer accepted(Sha256 id) {
+        return new Answer(202, Map.of("id", id));
+    }
+
+    private static Answer refused(Unfit why) {
+        return switch (why) {
+            case STALE_NONCE -> refused(Verdict.STALE_NONCE);
+            case NONCE_GAP -> refused(Verdict.NONCE_GAP);
+            case EXPIRED -> refused(Verdict.EXPIRED);
+            case WRONG_CHAIN -> Answer.refused(422, "wrong-chain", "The transaction is for another chain.");
+            case UNKNOWN_SENDER ->
+                Answer.refused(422, "unknown-sender", "No organisation of this chain has the sender's key.");
+            case TOO_MUCH_GAS -> Answer.refused(422, "too-much-gas", "The gas limit is above that of a whole block.");
+            case TOO_LARGE -> Answer.refused(422, "too-large", "The transaction is larger than a block may be.");
+            case BAD_SIGNATURE -> Answer.refused(422, "bad-signature", "The signature is not the sender's.");
+        };
+    }
+
+    private static Answer refused(Verdict why) {
+        return switch (why) {
+            case TAKEN, HELD -> throw new IllegalArgumentException(why + " is no refusal");
+            case STALE_NONCE -> Answer.refused(409, "stale-nonce", "The nonce is used: ask for the account's next one.");
+            case NONCE_GAP -> Answer.refused(409, "nonce-gap", "A transaction of this sender before it is missing.");
+            case EXPIRED -> Answer.refused(422, "expired", "No block to come may hold it: validUntilHeight is past.");
+            case POOL_FULL ->
+                Answer.refused(
+                        429, "pool-full", "Too many transactions of this organisation wait: try again after a block.");
+        };
+    }
+
+    private static String code(Answer answer) {
+        return answer.body() instanceof Map<?, ?> body ? String.valueOf(body.get("code")) : "";
+    }
+}

@@ -1,0 +1,16 @@
+package io.flotilla.chain;
+
+import io.flotilla.chain.p2p.ChainMessage;
+import io.flotilla.contract.identity.NodeAddress;
+import java.util.List;
+
+/** The links as the chain sees them: whom they reach, and what to say there. */
+interface Wire {
+    /** With whom a link is up. */
+    List<NodeAddress> linked();
+
+    /** Nothing happens when no link is up with that peer, or when it reads too slowly. */
+    void tell(NodeAddress peer, ChainMessage message);
+
+    void count(String counter);
+}
