@@ -13,14 +13,18 @@ import io.flotilla.chain.p2p.Catchup;
 import io.flotilla.chain.p2p.ChainMessage;
 import io.flotilla.chain.p2p.Hearsay;
 import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Genesis;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -58,6 +62,9 @@ final class Chain implements Effect.Handler {
     private Instant nextStatus = Instant.EPOCH;
     private Instant nextGossip = Instant.EPOCH;
 
+    /** That this node follows the chain: what it signed, and over which block. */
+    record Readiness(NodeAddress validator, Sha256 blockId, Ed25519Signature signature) {}
+
     /** What carries the chain's decisions out. */
     record Means(Ledger ledger, ChainStore store, LedgerThread thread, Wire wire, Clock clock) {}
 
@@ -69,7 +76,7 @@ final class Chain implements Effect.Handler {
         this.wire = means.wire();
         this.clock = means.clock();
         this.check = check;
-        this.submissions = new Submissions(ledger, store, wire);
+        this.submissions = new Submissions(me.chainId(), ledger, store, wire);
         this.parameters = ledger.parameters();
         this.catchup = new Catchup(consensus().requestTimeout());
         this.machine = machine();
@@ -171,6 +178,12 @@ final class Chain implements Effect.Handler {
                 outlook.stall());
     }
 
+    /** What a candidate validator has to show, made of the newest block. */
+    Readiness readiness() {
+        byte[] statement = ConsensusKey.readiness(me.chainId(), me.address(), tip().id());
+        return new Readiness(me.address(), tip().id(), me.signer().apply(statement));
+    }
+
     private boolean votes(Tip tip) {
         return tip.next().key(me.address()).filter(me.key()::equals).isPresent();
     }
@@ -240,7 +253,7 @@ final class Chain implements Effect.Handler {
 
     @Override
     public void reject(Effect.Reject effect) {
-        wire.count("rejected-" + effect.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        wire.count("rejected-" + effect.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     private void imported(LedgerThread.Import result) {

@@ -7,8 +7,9 @@ import io.flotilla.chain.ledger.ChainFault;
 import io.flotilla.chain.ledger.ChainFault.Code;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Counters;
-import io.flotilla.chain.p2p.PeerEvent;
 import io.flotilla.chain.p2p.TlsIdentity;
+import io.flotilla.chain.vm.Engine;
+import io.flotilla.chain.vm.Engines;
 import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.chain.NodeSettings;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ public final class ChainNode {
     private final NodeLoop loop;
     private final AdminServer admin;
     private final AccessFile access;
+    private final Engine engine;
 
     /**
      * Opens the folder's store; nothing else happens before {@link #start}.
@@ -51,12 +53,14 @@ public final class ChainNode {
         access.delete();
         own(settings);
         ConsensusSigner signer = signer(random);
-        Counters counters = new Counters();
-        loop = new NodeLoop(
-                events -> node(folder, settings, signer, links(settings, clock, random, counters, events), clock),
-                clock,
-                onCrash);
-        admin = new AdminServer(loop, random);
+        NodeQueue queue = new NodeQueue();
+        Links links = new Links(store, settings.listen(), clock, random, new Counters(), queue::happened);
+        engine = Engines.forThisJava("contracts");
+        Chains chains = new Chains(store, engine, clock, queue::then);
+        Node node = new Node(
+                new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clock);
+        loop = new NodeLoop(queue, node, clock, onCrash);
+        admin = new AdminServer(loop, chains::ledger, random);
     }
 
     void start() {
@@ -70,16 +74,8 @@ public final class ChainNode {
         access.delete();
         admin.stop();
         loop.stop();
+        engine.close();
         store.close();
-    }
-
-    private Links links(
-            NodeSettings settings, Clock clock, SecureRandom random, Counters counters, Consumer<PeerEvent> events) {
-        return new Links(store, settings.listen(), clock, random, counters, events);
-    }
-
-    private Node node(NodeFolder folder, NodeSettings settings, ConsensusSigner signer, Links links, Clock clock) {
-        return new Node(settings, store, signer, () -> TlsIdentity.load(folder), links, clock);
     }
 
     /** A key and a genesis block of one node must not end up in another one's hands by a folder that was moved. */
@@ -109,7 +105,7 @@ public final class ChainNode {
 
     /**
      * Exit codes: 0 or 143 after a clean stop, 1 when the node cannot start, 2 for a wrong command line, 70 for
-     * a bug, 74 when it cannot write to its disk.
+     * a bug or when this node alone comes to another state than a final block's, 74 when it cannot write to its disk.
      */
     public static void main(String[] arguments) {
         if (arguments.length == 1 && arguments[0].equals("--version")) {
@@ -132,8 +128,9 @@ public final class ChainNode {
 
     /** At once, without tidying up: what went wrong might go wrong again. */
     private static void end(Throwable cause) {
-        boolean surroundings = cause instanceof ChainFault;
-        System.err.println("flotilla-node: " + (surroundings ? cause.getMessage() : "it broke: " + cause));
+        boolean surroundings = cause instanceof ChainFault fault && fault.code() == Code.STORE;
+        boolean told = cause instanceof ChainFault;
+        System.err.println("flotilla-node: " + (told ? cause.getMessage() : "it broke: " + cause));
         Runtime.getRuntime().halt(surroundings ? IO_ERROR : SOFTWARE);
     }
 

@@ -11,6 +11,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,7 +68,7 @@ final class LedgerThread {
     /** Blocks in a row, verified each by its certificate unless this node's own consensus decided it. */
     void commit(List<Decided> blocks, boolean verify, Consumer<Import> imported) {
         run(() -> {
-            List<Decided> fresh = new java.util.ArrayList<>();
+            List<Decided> fresh = new ArrayList<>();
             boolean good = true;
             for (Decided one : blocks) {
                 Tip tip = ledger.tip();

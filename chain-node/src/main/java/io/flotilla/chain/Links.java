@@ -2,11 +2,14 @@ package io.flotilla.chain;
 
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Certificates;
+import io.flotilla.chain.p2p.ChainMessage;
 import io.flotilla.chain.p2p.Counters;
+import io.flotilla.chain.p2p.LinkId;
 import io.flotilla.chain.p2p.PeerEffect;
 import io.flotilla.chain.p2p.PeerEvent;
 import io.flotilla.chain.p2p.PeerMessage.Hello;
 import io.flotilla.chain.p2p.PeerNetwork;
+import io.flotilla.chain.p2p.PeerTrust;
 import io.flotilla.chain.p2p.Peering;
 import io.flotilla.chain.p2p.TlsIdentity;
 import io.flotilla.chain.p2p.TrustView;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins the decisions about links with the sockets and the peer directory. Used by the node's loop only. */
-final class Links {
+final class Links implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Links.class);
     private static final Duration PORT_RETRY = Duration.ofSeconds(1);
 
@@ -40,9 +44,13 @@ final class Links {
     private final Counters counters;
     private final Consumer<PeerEvent> events;
     private final Map<NodeAddress, String> told = new TreeMap<>();
+    private Ears ears = new Ears(peer -> {}, (peer, message) -> {});
     private @Nullable Open open;
     private @Nullable String portProblem;
     private Instant nextPort = Instant.MAX;
+
+    /** Who is told what peers say about the chain. */
+    record Ears(Consumer<NodeAddress> linked, BiConsumer<NodeAddress, ChainMessage> heard) {}
 
     /** What exists only from the moment on at which both genesis and certificate are there. */
     private final class Open implements PeerEffect.Handler {
@@ -80,6 +88,21 @@ final class Links {
         public void count(PeerEffect.Count effect) {
             counters.add(effect.counter());
         }
+
+        @Override
+        public void admit(PeerEffect.Admit effect) {
+            network.admit(effect.link());
+        }
+
+        @Override
+        public void up(PeerEffect.Up effect) {
+            ears.linked().accept(effect.peer());
+        }
+
+        @Override
+        public void deliver(PeerEffect.Deliver effect) {
+            ears.heard().accept(effect.peer(), effect.message());
+        }
     }
 
     Links(
@@ -97,12 +120,21 @@ final class Links {
         this.events = events;
     }
 
-    /** Opens the port; where that fails, tries again each second. */
-    void open(Hello greeting, TlsIdentity identity, TrustView trust) {
+    void use(Ears listener) {
+        ears = listener;
+    }
+
+    /**
+     * Opens the port; where that fails, tries again each second.
+     *
+     * @param largest message that a peer may send, in bytes
+     */
+    void open(Hello greeting, TlsIdentity identity, TrustView trust, int largest) {
         Map<NodeAddress, Sha256> known = new TreeMap<>();
         store.directory().forEach((peer, certificate) -> known.put(peer, Certificates.fingerprint(certificate)));
         open = new Open(
-                new PeerNetwork(identity, trust, clock, random, counters, events),
+                new PeerNetwork(
+                        largest, identity, new PeerTrust(trust, clock, counters), random, counters, events),
                 new Peering(greeting, trust, known, store.connecting(), random));
         openPort();
     }
@@ -110,6 +142,31 @@ final class Links {
     /** Empty while closed. */
     Optional<Peering> peering() {
         return Optional.ofNullable(open).map(o -> o.peering);
+    }
+
+    @Override
+    public List<NodeAddress> linked() {
+        return open == null ? List.of() : open.peering.standing().linked();
+    }
+
+    @Override
+    public void tell(NodeAddress peer, ChainMessage message) {
+        if (open != null) {
+            Open now = open;
+            now.peering.standing().linkWith(peer).ifPresent(link -> now.network.tell(link, message));
+        }
+    }
+
+    @Override
+    public void count(String counter) {
+        counters.add(counter);
+    }
+
+    /** What came with this event was looked at: more may come on its link. */
+    void handled(LinkId link) {
+        if (open != null) {
+            open.network.handled(link);
+        }
     }
 
     Map<String, Long> counters() {

@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * certificate on, also after a restart.
  */
 final class Node implements AdminRequest.Handler {
-    /** The genesis block's: no other block exists yet. */
-    private static final long HEIGHT = 0;
+    /** What a message has beside the transactions of a block. */
+    private static final int BESIDE_BLOCK = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final String THUMBPRINT = "[A-Za-z0-9_-]{43}";
@@ -52,26 +54,27 @@ final class Node implements AdminRequest.Handler {
     private final ConsensusSigner signer;
     private final Supplier<TlsIdentity> tlsFiles;
     private final Links links;
+    private final Chains chains;
     private final Clock clock;
     private final Map<OrgId, RevocationList> revocations = new TreeMap<>();
     private PeeringOrder order = new PeeringOrder(List.of(), List.of());
     private boolean ordered;
     private @Nullable GenesisBlock genesis;
+    private @Nullable Chain chain;
+    private String chainProblem = "";
     private @Nullable TlsIdentity tls;
     private String tlsProblem = "";
     private NodePhase told = NodePhase.NEW;
 
+    /** Who this node is. */
+    record Self(NodeSettings settings, ConsensusSigner signer) {}
+
     /** @param tlsFiles reads the certificate that the agent wrote; throws a {@link ChainFault} when it cannot */
-    Node(
-            NodeSettings settings,
-            ChainStore store,
-            ConsensusSigner signer,
-            Supplier<TlsIdentity> tlsFiles,
-            Links links,
-            Clock clock) {
-        this.settings = settings;
+    Node(Self self, ChainStore store, Supplier<TlsIdentity> tlsFiles, Links links, Chains chains, Clock clock) {
+        this.settings = self.settings();
         this.store = store;
-        this.signer = signer;
+        this.signer = self.signer();
+        this.chains = chains;
         this.tlsFiles = tlsFiles;
         this.links = links;
         this.clock = clock;
@@ -88,19 +91,29 @@ final class Node implements AdminRequest.Handler {
             tlsProblem = String.valueOf(unusable.getMessage());
             LOG.warn("no certificate yet: {}", tlsProblem);
         }
+        openChain();
         openLinks();
     }
 
     void stop() {
         links.stop();
+        if (chain != null) {
+            chain.stop();
+        }
     }
 
     void on(PeerEvent event) {
         links.decide(peering -> peering.on(event, clock.instant()));
+        if (event instanceof PeerEvent.Received received) {
+            links.handled(received.link());
+        }
     }
 
     void wake() {
         links.wake();
+        if (chain != null) {
+            chain.wake();
+        }
         NodePhase now = phase();
         if (now != told) {
             LOG.info("phase={} was={}", now, told);
@@ -109,7 +122,9 @@ final class Node implements AdminRequest.Handler {
     }
 
     Optional<Instant> nextWake() {
-        return links.nextWake();
+        return Stream.of(links.nextWake(), Optional.ofNullable(chain).flatMap(Chain::nextWake))
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo);
     }
 
     @Override
@@ -121,14 +136,14 @@ final class Node implements AdminRequest.Handler {
                 settings,
                 Runtime.getRuntime().maxMemory(),
                 phase,
-                phase == NodePhase.FAILED ? links.portProblem().orElse(tlsProblem) : null,
+                phase == NodePhase.FAILED ? problem() : null,
                 genesis == null ? null : genesis.sha256(),
-                HEIGHT,
+                height(),
                 signer.publicKey(),
                 tls == null ? null : tls.leaf().getNotAfter().toInstant(),
                 links.peering().map(Peering::report).orElseGet(this::unlinked),
                 links.counters(),
-                null));
+                chain == null ? null : chain.report()));
     }
 
     @Override
@@ -148,6 +163,7 @@ final class Node implements AdminRequest.Handler {
             store.saveGenesis(block.bytes());
             genesis = block;
             LOG.info("genesis saved sha256={}", block.sha256());
+            openChain();
             openLinks();
         } else if (!genesis.sha256().equals(block.sha256())) {
             return Answer.refused(409, "other-genesis", "The genesis block " + genesis.sha256() + " is saved already.");
@@ -182,7 +198,7 @@ final class Node implements AdminRequest.Handler {
                 .filter(peer -> !peer.equals(settings.node()))
                 .toList();
         List<NodeAddress> strangers =
-                targets.stream().filter(peer -> !peering.knows(peer)).toList();
+                targets.stream().filter(peer -> !peering.standing().knows(peer)).toList();
         if (!strangers.isEmpty()) {
             return Answer.refused(422, "not-a-peer", "Not in the peer set: " + strangers + ".");
         }
@@ -246,6 +262,43 @@ final class Node implements AdminRequest.Handler {
         return Answer.ok(Map.of("number", list.number()));
     }
 
+    @Override
+    public Answer saveCode(AdminRequest.SaveCode request) {
+        if (!Sha256.of(request.code()).equals(request.digest())) {
+            return Answer.refused(422, "wrong-hash", "The code's SHA-256 is not " + request.digest() + ".");
+        }
+        if (store.code(request.digest()).isEmpty()) {
+            store.saveCode(request.code());
+            LOG.info("contract code saved sha256={} bytes={}", request.digest(), request.code().length);
+            openChain();
+        }
+        return Answer.nothing();
+    }
+
+    @Override
+    public void submit(AdminRequest.Submit request, CompletableFuture<Answer> answer) {
+        if (chain == null) {
+            answer.complete(awaitingGenesis());
+        } else {
+            chain.submissions().submit(request.transaction(), answer);
+        }
+    }
+
+    @Override
+    public Answer account(AdminRequest.Account request) {
+        return chain == null ? awaitingGenesis() : chain.submissions().account(request.key());
+    }
+
+    @Override
+    public Answer transaction(AdminRequest.FindTransaction request) {
+        return chain == null ? awaitingGenesis() : chain.submissions().find(request.id());
+    }
+
+    @Override
+    public Answer readiness() {
+        return chain == null ? awaitingGenesis() : Answer.ok(chain.readiness());
+    }
+
     private static Answer awaitingGenesis() {
         return Answer.refused(409, "awaiting-genesis", "The node has no genesis block yet: install it first.");
     }
@@ -255,10 +308,34 @@ final class Node implements AdminRequest.Handler {
         ordered = true;
     }
 
+    /** Once the genesis block is there with the code of all its contracts. */
+    private void openChain() {
+        if (genesis == null || chain != null || !store.missingCode(genesis.genesis()).isEmpty()) {
+            return;
+        }
+        try {
+            Chain opened = chains.open(genesis, settings.node(), signer, links);
+            links.use(new Links.Ears(opened::linked, (peer, message) -> opened.heard(message, peer)));
+            opened.start();
+            chain = opened;
+        } catch (ChainFault unusable) {
+            if (unusable.code() != ChainFault.Code.GENESIS) {
+                throw unusable;
+            }
+            chainProblem = String.valueOf(unusable.getMessage());
+            LOG.error("no chain: {}", chainProblem);
+        }
+    }
+
+    private long height() {
+        return chain == null ? 0 : chain.height();
+    }
+
     private void openLinks() {
         TrustView trust = trust().orElse(null);
         if (genesis != null && tls != null && trust != null) {
-            links.open(greeting(genesis.sha256(), tls), tls, trust);
+            long largest = genesis.genesis().parameters().limits().blockBytes() + BESIDE_BLOCK;
+            links.open(greeting(genesis.sha256(), tls), tls, trust, (int) largest);
             links.decide(peering -> peering.peers(order.peers(), clock.instant()));
         }
     }
@@ -272,25 +349,33 @@ final class Node implements AdminRequest.Handler {
                 .map(block -> TrustSources.view(settings.domain(), block.genesis(), order, revocations));
     }
 
-    private Hello greeting(Sha256 chain, TlsIdentity identity) {
-        return new Hello(settings.node(), chain, HEIGHT, identity.encoded());
+    private Hello greeting(Sha256 chainId, TlsIdentity identity) {
+        return new Hello(settings.node(), chainId, height(), identity.encoded());
     }
 
     private NodePhase phase() {
-        if (genesis == null) {
+        if (!chainProblem.isEmpty()) {
+            return NodePhase.FAILED;
+        }
+        if (genesis == null || chain == null) {
             return NodePhase.AWAITING_GENESIS;
         }
         Peering peering = links.peering().orElse(null);
         if (peering == null || links.portProblem().isPresent()) {
             return NodePhase.FAILED;
         }
-        if (ordered && peering.linkedWithAll()) {
-            return NodePhase.RUNNING;
-        }
-        if (!ordered || !peering.connecting()) {
+        boolean alone = ordered && peering.standing().allLinked();
+        if (!alone && (!ordered || !peering.connecting())) {
             return NodePhase.READY;
         }
-        return peering.linkedWithAllReachable() ? NodePhase.RUNNING : NodePhase.CONNECTING;
+        if (!alone && !peering.standing().allReachableLinked()) {
+            return NodePhase.CONNECTING;
+        }
+        return chain.syncing() ? NodePhase.SYNCING : NodePhase.RUNNING;
+    }
+
+    private String problem() {
+        return chainProblem.isEmpty() ? links.portProblem().orElse(tlsProblem) : chainProblem;
     }
 
     private List<PeerLink> unlinked() {

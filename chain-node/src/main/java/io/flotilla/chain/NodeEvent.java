@@ -15,6 +15,8 @@ sealed interface NodeEvent {
 
         void happened(Happened event);
 
+        void then(Then event);
+
         void stopped();
     }
 
@@ -29,6 +31,14 @@ sealed interface NodeEvent {
         @Override
         public void accept(Handler handler) {
             handler.happened(this);
+        }
+    }
+
+    /** Something that another thread has done goes on here. */
+    record Then(Runnable action) implements NodeEvent {
+        @Override
+        public void accept(Handler handler) {
+            handler.then(this);
         }
     }
 

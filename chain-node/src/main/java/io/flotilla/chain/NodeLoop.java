@@ -3,19 +3,15 @@ package io.flotilla.chain;
 import io.flotilla.chain.admin.AdminRequest;
 import io.flotilla.chain.admin.Answer;
 import io.flotilla.chain.admin.NodeControl;
-import io.flotilla.chain.p2p.PeerEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +24,22 @@ final class NodeLoop implements NodeControl, NodeEvent.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int ANSWER_SECONDS = 20;
+    /** So many events are taken before what came with them is written in one go. */
+    private static final int MOST_AT_ONCE = 256;
 
+    private final NodeQueue queue;
+    private final Node node;
     private final Clock clock;
     private final Consumer<Throwable> onCrash;
-    private final BlockingQueue<NodeEvent> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "node");
-    private final Node node;
     private volatile boolean running = true;
 
-    /**
-     * @param node made around the consumer of its network's events
-     * @param onCrash called on the loop's thread when a bug ended it
-     */
-    NodeLoop(Function<Consumer<PeerEvent>, Node> node, Clock clock, Consumer<Throwable> onCrash) {
+    /** @param onCrash called on the loop's thread when a bug ended it */
+    NodeLoop(NodeQueue queue, Node node, Clock clock, Consumer<Throwable> onCrash) {
+        this.queue = queue;
+        this.node = node;
         this.clock = clock;
         this.onCrash = onCrash;
-        this.node = node.apply(event -> queue.add(new NodeEvent.Happened(event)));
     }
 
     void start() {
@@ -79,7 +75,7 @@ final class NodeLoop implements NodeControl, NodeEvent.Handler {
     @Override
     public void asked(NodeEvent.Asked event) {
         try {
-            event.answer().complete(event.request().accept(node));
+            event.request().accept(node, event.answer());
         } catch (RuntimeException bug) {
             event.answer().completeExceptionally(bug);
             throw bug;
@@ -92,6 +88,11 @@ final class NodeLoop implements NodeControl, NodeEvent.Handler {
     }
 
     @Override
+    public void then(NodeEvent.Then event) {
+        event.action().run();
+    }
+
+    @Override
     public void stopped() {
         running = false;
     }
@@ -101,9 +102,10 @@ final class NodeLoop implements NodeControl, NodeEvent.Handler {
             node.start();
             node.wake();
             while (running) {
-                NodeEvent event = queue.poll(pause().toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
+                @Nullable NodeEvent event = queue.take(pause());
+                for (int taken = 1; event != null; taken++) {
                     event.accept(this);
+                    event = taken < MOST_AT_ONCE ? queue.poll() : null;
                 }
                 node.wake();
             }

@@ -1,24 +1,29 @@
 package io.flotilla.chain;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.chain.admin.Answer;
+import io.flotilla.chain.admin.ChainViews;
 import io.flotilla.chain.execution.Unfit;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.ledger.Ledger;
+import io.flotilla.chain.ledger.PlacedTransaction;
+import io.flotilla.chain.ledger.Sender;
 import io.flotilla.chain.p2p.ChainMessage.Transactions;
 import io.flotilla.chain.pool.Account;
 import io.flotilla.chain.pool.Pool;
 import io.flotilla.chain.pool.Verdict;
+import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /**
  * Takes transactions into the pool, from the agent and from peers. What came since the last {@link #flush} is written in
@@ -28,18 +33,20 @@ final class Submissions {
     private static final Pool.Limits LIMITS = new Pool.Limits(4_000, 8L << 20);
     private static final int MOST_BYTES = 512 << 10;
 
+    private final Sha256 chainId;
     private final Ledger ledger;
     private final ChainStore store;
     private final Wire wire;
     private final Pool pool = new Pool(LIMITS);
     private final List<Fresh> fresh = new ArrayList<>();
     private final List<Sha256> gone = new ArrayList<>();
-    private final Map<CompletableFuture<Answer>, Answer> waiting = new java.util.LinkedHashMap<>();
+    private final Map<CompletableFuture<Answer>, Answer> waiting = new LinkedHashMap<>();
     private long told;
 
     private record Fresh(Transaction transaction, Optional<NodeAddress> from) {}
 
-    Submissions(Ledger ledger, ChainStore store, Wire wire) {
+    Submissions(Sha256 chainId, Ledger ledger, ChainStore store, Wire wire) {
+        this.chainId = chainId;
         this.ledger = ledger;
         this.store = store;
         this.wire = wire;
@@ -73,6 +80,32 @@ final class Submissions {
         } else {
             waiting.put(answer, accepted(id));
         }
+    }
+
+    /** A transaction key as the newest state knows it, and its next nonce with what waits here. */
+    Answer account(Ed25519PublicKey key) {
+        Sender sender = ledger.sender(key).orElse(null);
+        if (sender == null) {
+            return Answer.refused(404, "unknown-sender", "No organisation of this chain has that key.");
+        }
+        return Answer.ok(Map.of(
+                "chainId", chainId,
+                "organisation", sender.organisation(),
+                "nonce", sender.nonce(),
+                "next", pool.next(key, sender.nonce()),
+                "height", ledger.tip().height()));
+    }
+
+    /** Where a transaction is, and what it came to. */
+    Answer find(Sha256 id) {
+        ObjectNode view = Json.object().put("id", id.value());
+        PlacedTransaction placed = ledger.transaction(id).orElse(null);
+        if (placed == null) {
+            return Answer.ok(view.put("state", pool.holds(id) ? "pooled" : "unknown"));
+        }
+        view.put("state", "final").put("height", placed.height());
+        view.set("receipt", ChainViews.receipt(placed.receipt()));
+        return Answer.ok(view);
     }
 
     void gossip(Transactions message, NodeAddress from) {

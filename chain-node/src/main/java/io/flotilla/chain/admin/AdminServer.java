@@ -2,6 +2,7 @@ package io.flotilla.chain.admin;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.flotilla.chain.ledger.Ledger;
 import io.flotilla.contract.chain.AdminAccess;
 import io.flotilla.contract.codec.Json;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +30,26 @@ public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int TOKEN_BYTES = 32;
     /** So that one slow request does not keep the next ones waiting; what they ask for is done one by one all the same. */
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 8;
+
+    private static final int NO_CONTENT = 204;
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final NodeControl node;
+    private final ChainQuestions questions;
     private final byte[] authorization;
     private final String token;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, task -> new Thread(task, "admin"));
 
-    /** @throws UncheckedIOException when the loopback interface has no free port */
-    public AdminServer(NodeControl node, SecureRandom random) {
+    /**
+     * @param ledger empty until the chain is opened
+     * @throws UncheckedIOException when the loopback interface has no free port
+     */
+    public AdminServer(NodeControl node, Supplier<Optional<Ledger>> ledger, SecureRandom random) {
         this.node = node;
+        this.questions = new ChainQuestions(ledger);
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         token = HexFormat.of().formatHex(secret);
@@ -71,10 +80,10 @@ public final class AdminServer {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer = answer(exchange);
-            byte[] body = Json.write(answer.body());
+            byte[] body = answer.status() == NO_CONTENT ? new byte[0] : Json.write(answer.body());
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }
     }
@@ -93,6 +102,10 @@ public final class AdminServer {
         String path = exchange.getRequestURI().getPath();
         Optional<AdminRequest> request;
         try {
+            Optional<Answer> read = questions.answer(method, path, body);
+            if (read.isPresent()) {
+                return read.get();
+            }
             request = Routes.request(
                     method, path, body, exchange.getRequestHeaders().getFirst("X-Genesis-Sha256"));
         } catch (IllegalArgumentException malformed) {

@@ -13,6 +13,11 @@ public record Answer(int status, Object body) {
         return new Answer(200, body);
     }
 
+    /** 204: done, with nothing to tell. */
+    public static Answer nothing() {
+        return new Answer(204, Map.of());
+    }
+
     /** @param code lower case with hyphens, for programs; {@code message} is one sentence for a person */
     public static Answer refused(int status, String code, String message) {
         return new Answer(status, Map.of("code", code, "message", message));

@@ -1,8 +1,11 @@
 package io.flotilla.chain.admin;
 
 import io.flotilla.chain.p2p.RevocationList;
+import io.flotilla.contract.chain.ByteReader;
+import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +19,9 @@ final class Routes {
     static final int MOST_BODY = 1 << 20;
 
     private static final int MOST_GENESIS = 256 << 10;
-    private static final String CRL = "/crl/";
+
+    /** @param transaction its canonical bytes in base64 */
+    private record Submission(String transaction) {}
 
     private Routes() {}
 
@@ -40,11 +45,30 @@ final class Routes {
                     case "POST /certificate/reload" -> new AdminRequest.ReloadCertificate();
                     case "POST /consensus-key/proof" ->
                         new AdminRequest.Prove(complete(body, PeeringOrder.ProofRequest.class));
-                    default ->
-                        method.equals("PUT") && path.startsWith(CRL)
-                                ? revocations(path.substring(CRL.length()), body)
-                                : null;
+                    case "POST /chain/submit" -> new AdminRequest.Submit(transaction(body));
+                    case "GET /chain/ready" -> new AdminRequest.Readiness();
+                    default -> named(method, path, body);
                 });
+    }
+
+    private static @Nullable AdminRequest named(String method, String path, byte[] body) {
+        int end = path.lastIndexOf('/') + 1;
+        String name = path.substring(end);
+        return switch (method + " " + path.substring(0, end)) {
+            case "PUT /crl/" -> revocations(name, body);
+            case "PUT /contracts/" -> new AdminRequest.SaveCode(new Sha256(name), body);
+            case "GET /chain/account/" -> new AdminRequest.Account(new Ed25519PublicKey(name));
+            case "GET /chain/transaction/" -> new AdminRequest.FindTransaction(new Sha256(name));
+            default -> null;
+        };
+    }
+
+    private static Transaction transaction(byte[] body) {
+        ByteReader bytes = new ByteReader(
+                Base64.getDecoder().decode(complete(body, Submission.class).transaction()));
+        Transaction transaction = Transaction.read(bytes);
+        bytes.end();
+        return transaction;
     }
 
     private static AdminRequest revocations(String organisation, byte[] body) {

@@ -227,12 +227,12 @@ final class PeeringTest {
     @Test
     void aClosedPortIsNotWaitedFor() {
         PeerEffect.Dial dial = dial();
-        assertThat(peering.linkedWithAllReachable()).isFalse();
+        assertThat(peering.standing().allReachableLinked()).isFalse();
 
         on(new PeerEvent.Lost(dial.link(), null));
 
-        assertThat(peering.linkedWithAllReachable()).isTrue();
-        assertThat(peering.linkedWithAll()).isFalse();
+        assertThat(peering.standing().allReachableLinked()).isTrue();
+        assertThat(peering.standing().allLinked()).isFalse();
         assertThat(peering.nextWake().orElseThrow()).isBetween(now.plusMillis(100), now.plusMillis(200));
     }
 

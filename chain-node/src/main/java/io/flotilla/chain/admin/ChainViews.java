@@ -1,0 +1,194 @@
+package io.flotilla.chain.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.flotilla.chain.block.Decided;
+import io.flotilla.contract.chain.BlockCertificate;
+import io.flotilla.contract.chain.ByteWriter;
+import io.flotilla.contract.chain.Ed25519PublicKey;
+import io.flotilla.contract.chain.Header;
+import io.flotilla.contract.chain.ProvenValue;
+import io.flotilla.contract.chain.Receipt;
+import io.flotilla.contract.chain.StateProof;
+import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.chain.ValidatorChange;
+import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.OrgId;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON in which the admin endpoint tells of the chain. */
+public final class ChainViews {
+    private static final int MOST_TRANSACTIONS = 100;
+
+    private ChainViews() {}
+
+    /** A final block with whom its seals are of. */
+    record FinalBlock(Decided decided, ValidatorSet validators, List<Receipt> receipts) {}
+
+    static ObjectNode block(FinalBlock block, Function<Ed25519PublicKey, @Nullable OrgId> organisations) {
+        Header header = block.decided().block().header();
+        ObjectNode view = Json.object();
+        view.put("height", header.height());
+        view.put("blockId", header.blockId().value());
+        view.put("parent", header.parent().value());
+        view.put("time", header.time().toString());
+        view.put("proposer", header.proposer().toString());
+        view.put("txRoot", header.txRoot().value());
+        view.put("stateRoot", header.stateRoot().value());
+        view.put("receiptRoot", header.receiptRoot().value());
+        view.put("validatorsHash", header.validatorsHash().value());
+        view.put("gasUsed", header.gasUsed());
+        view.put("header", hex(header));
+        List<Transaction> all = block.decided().block().transactions();
+        view.put("transactionCount", all.size());
+        ArrayNode transactions = view.putArray("transactions");
+        for (int i = 0; i < Math.min(all.size(), MOST_TRANSACTIONS); i++) {
+            Transaction one = all.get(i);
+            Receipt receipt = block.receipts().get(i);
+            OrgId organisation = organisations.apply(one.sender());
+            transactions
+                    .addObject()
+                    .put("id", one.id().value())
+                    .put("sender", one.sender().value())
+                    .put("organisation", organisation == null ? null : organisation.value())
+                    .put("contract", one.contract())
+                    .put("method", one.method())
+                    .put("status", Json.name(receipt.status()))
+                    .put("gasUsed", receipt.gasUsed());
+        }
+        view.set("certificate", certificate(header, block.decided().certificate(), block.validators()));
+        return view;
+    }
+
+    static ObjectNode proof(ProvenValue proven, LongFunction<ValidatorSet> validatorsAt) {
+        Header header = proven.header();
+        ObjectNode view = Json.object();
+        view.put("chainId", header.chainId().value());
+        view.put("height", header.height());
+        view.put("header", hex(header));
+        view.put("stateRoot", header.stateRoot().value());
+        view.put("stateKey", proven.stateKey());
+        byte[] value = proven.value();
+        view.put("value", value == null ? null : HexFormat.of().formatHex(value));
+        put(view, proven.proof());
+        ValidatorSet validators = validatorsAt.apply(header.height());
+        view.set("certificate", certificate(header, proven.certificate(), validators));
+        view.set("validators", members(validators));
+        ArrayNode transitions = view.putArray("transitions");
+        for (ValidatorChange change : proven.changes()) {
+            ObjectNode one = transitions.addObject();
+            one.put("height", change.header().height());
+            one.put("header", hex(change.header()));
+            one.set(
+                    "certificate",
+                    certificate(
+                            change.header(),
+                            change.certificate(),
+                            validatorsAt.apply(change.header().height())));
+            put(one, change.proof());
+            one.set("validators", members(change.next()));
+        }
+        return view;
+    }
+
+    /** @return status, gasUsed, output, message and events */
+    public static ObjectNode receipt(Receipt receipt) {
+        ObjectNode view = Json.object();
+        view.put("status", Json.name(receipt.status()));
+        view.put("gasUsed", receipt.gasUsed());
+        view.set("output", value(receipt.output()));
+        view.put("message", receipt.message());
+        ArrayNode events = view.putArray("events");
+        for (Receipt.Event event : receipt.events()) {
+            ObjectNode one = events.addObject();
+            one.put("contract", event.contract());
+            one.put("name", event.name());
+            one.set("data", value(event.data()));
+        }
+        return view;
+    }
+
+    /** The bytes as JSON where they are JSON, else as text where they are text, else {@code {"hex"}}; null for none. */
+    static @Nullable JsonNode value(byte[] bytes) {
+        if (bytes.length == 0) {
+            return null;
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException binary) {
+            return Json.object().put("hex", HexFormat.of().formatHex(bytes));
+        }
+        try {
+            byte[] wrapped = ("{\"value\":" + text + "}").getBytes(StandardCharsets.UTF_8);
+            ObjectNode object = Json.parse(wrapped, wrapped.length);
+            return object.size() == 1 ? object.get("value") : TextNode.valueOf(text);
+        } catch (IllegalArgumentException notJson) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    private static ObjectNode certificate(Header header, BlockCertificate certificate, ValidatorSet validators) {
+        String signed = HexFormat.of()
+                .formatHex(BlockCertificate.statement(
+                        header.chainId(), header.height(), certificate.round(), header.blockId()));
+        ObjectNode view = Json.object();
+        view.put("round", certificate.round());
+        ArrayNode seals = view.putArray("seals");
+        certificate
+                .seals()
+                .forEach(seal -> seals.addObject()
+                        .put("validator", seal.validator().toString())
+                        .put(
+                                "publicKey",
+                                validators
+                                        .key(seal.validator())
+                                        .map(Ed25519PublicKey::value)
+                                        .orElse(null))
+                        .put("signed", signed)
+                        .put("signature", seal.signature().value()));
+        return view;
+    }
+
+    private static ArrayNode members(ValidatorSet validators) {
+        ArrayNode view = Json.object().putArray("validators");
+        validators
+                .members()
+                .forEach(member -> view.addObject()
+                        .put("validator", member.address().toString())
+                        .put("publicKey", member.key().value()));
+        return view;
+    }
+
+    private static void put(ObjectNode view, StateProof proof) {
+        ArrayNode branches = view.putArray("branches");
+        proof.branches().forEach(branch -> {
+            ObjectNode one = branches.addObject();
+            branch.forEach((digit, hash) -> one.put(String.valueOf(digit), hash.value()));
+        });
+        StateProof.Leaf leaf = proof.leaf();
+        if (leaf == null) {
+            view.putNull("leaf");
+        } else {
+            view.putObject("leaf")
+                    .put("key", leaf.key().value())
+                    .put("value", leaf.value().value());
+        }
+    }
+
+    private static String hex(Header header) {
+        ByteWriter bytes = new ByteWriter();
+        header.write(bytes);
+        return HexFormat.of().formatHex(bytes.toBytes());
+    }
+}
