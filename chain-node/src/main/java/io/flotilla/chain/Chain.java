@@ -1,10 +1,12 @@
 package io.flotilla.chain;
 
+import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.consensus.ConsensusMachine;
 import io.flotilla.chain.consensus.Effect;
 import io.flotilla.chain.consensus.Event;
 import io.flotilla.chain.consensus.Head;
+import io.flotilla.chain.consensus.Recollection;
 import io.flotilla.chain.consensus.Validator;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.ledger.Ledger;
@@ -46,12 +48,12 @@ final class Chain implements Effect.Handler {
 
     private final Validator me;
     private final Ledger ledger;
-    private final ChainStore store;
     private final SignatureCheck check;
     private final Wire wire;
     private final LedgerThread thread;
     private final Clock clock;
     private final Submissions submissions;
+    private final Voice voice;
     private final Hearsay hearsay = new Hearsay();
     private final Timers timers = new Timers();
     private final Tempo tempo = new Tempo();
@@ -71,23 +73,22 @@ final class Chain implements Effect.Handler {
     Chain(Validator me, Means means, SignatureCheck check) {
         this.me = me;
         this.ledger = means.ledger();
-        this.store = means.store();
         this.thread = means.thread();
         this.wire = means.wire();
         this.clock = means.clock();
         this.check = check;
-        this.submissions = new Submissions(me.chainId(), ledger, store, wire);
+        this.submissions = new Submissions(me.chainId(), ledger, means.store(), wire);
         this.parameters = ledger.parameters();
+        this.decidedAt = clock.instant();
+        this.voice = new Voice(means.store(), new Recollection(me, check), me.address(), tip().height() + 1, decidedAt);
         this.catchup = new Catchup(consensus().requestTimeout());
         this.machine = machine();
-        this.decidedAt = clock.instant();
     }
 
     /** Takes up where the store left off. */
     void start() {
         submissions.restore();
-        carryOut(machine.start(
-                store.consensusRecord().orElse(null), submissions.pool().ready(), clock.instant()));
+        carryOut(machine.start(voice.recalled().orElse(null), submissions.pool().ready(), clock.instant()));
         LOG.info("chain opened height={} block={}", tip().height(), tip().id());
     }
 
@@ -185,7 +186,8 @@ final class Chain implements Effect.Handler {
     }
 
     private boolean votes(Tip tip) {
-        return tip.next().key(me.address()).filter(me.key()::equals).isPresent();
+        return tip.height() + 1 >= voice.from()
+                && tip.next().key(me.address()).filter(me.key()::equals).isPresent();
     }
 
     private void on(Event event) {
@@ -198,7 +200,7 @@ final class Chain implements Effect.Handler {
 
     @Override
     public void persist(Effect.Persist effect) {
-        store.saveConsensusRecord(effect.record());
+        voice.persist(effect.record());
     }
 
     @Override
@@ -277,8 +279,15 @@ final class Chain implements Effect.Handler {
         LOG.debug("block height={} id={} transactions={}", tip.height(), tip.id(), tempo.transactions(now));
     }
 
+    private void fallSilentOver(ConsensusMessage message) {
+        if (voice.silencedBy(message, machine.height(), clock.instant())) {
+            wire.count("silenced");
+            carryOut(machine.voteFrom(voice.from()));
+        }
+    }
+
     private ConsensusMachine machine() {
-        return new ConsensusMachine(me, consensus(), check, store.voteFrom().orElse(1L), head(tip()));
+        return new ConsensusMachine(me, consensus(), check, voice.from(), head(tip()));
     }
 
     private ConsensusParameters consensus() {
@@ -309,6 +318,7 @@ final class Chain implements Effect.Handler {
 
         @Override
         public void consensus(ChainMessage.Consensus message) {
+            fallSilentOver(message.message());
             on(new Event.Received(message.message(), from, clock.instant()));
         }
 
@@ -320,13 +330,20 @@ final class Chain implements Effect.Handler {
         @Override
         public void status(ChainMessage.Status message) {
             hearsay.told(from, message, clock.instant());
+            voice.restored(hearsay, tip().next()).ifPresent(height -> carryOut(machine.voteFrom(height)));
             catchup.head(from, message.height());
         }
 
         @Override
         public void requested(ChainMessage.BlockRequest message) {
             int bytes = (int) Math.min(parameters.limits().blockBytes(), Integer.MAX_VALUE);
-            wire.tell(from, new ChainMessage.Blocks(ledger.range(message.from(), message.most(), bytes)));
+            if (!thread.read(message.from(), message.most(), bytes, this::answer)) {
+                wire.count("requests-dropped");
+            }
+        }
+
+        private void answer(List<Decided> blocks) {
+            wire.tell(from, new ChainMessage.Blocks(blocks));
         }
 
         @Override
@@ -336,6 +353,7 @@ final class Chain implements Effect.Handler {
                 wire.count("blocks-unasked");
                 return;
             }
+            blocks.forEach(Chain.this::fallSilentOver);
             thread.commit(blocks, true, result -> {
                 catchup.imported(from, result.verified(), clock.instant());
                 if (!result.verified()) {

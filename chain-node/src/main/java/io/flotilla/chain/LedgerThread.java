@@ -13,21 +13,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The one thread that builds, tries and commits blocks, one after the other, so that the node's loop goes on meanwhile.
+ * The one thread that builds, tries and commits blocks, one after the other, so that the node's loop goes on meanwhile;
+ * another reads final blocks for peers.
  * What comes out is told to the loop.
  */
 final class LedgerThread {
+    /** Peers that catch up ask one after the other; more than this wait for nobody. */
+    private static final int MOST_READS = 16;
+
     private final Ledger ledger;
     private final SignatureCheck check;
     private final Clock clock;
     private final Consumer<Runnable> loop;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "ledger"));
+
+    private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_READS), task -> new Thread(task, "ledger-reads"));
 
     /** What became of blocks that others sent: {@code verified} is false when one of them was not what it has to be. */
     record Import(Tip tip, List<Decided> blocks, boolean verified) {}
@@ -86,11 +96,25 @@ final class LedgerThread {
         });
     }
 
+    /** Reads final blocks for somebody else, beside what is written; false when too many others wait for the same. */
+    boolean read(long from, int most, int mostBytes, Consumer<List<Decided>> found) {
+        try {
+            reader.execute(() -> attempt(() -> {
+                List<Decided> blocks = ledger.range(from, most, mostBytes);
+                loop.accept(() -> found.accept(blocks));
+            }));
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
+        }
+    }
+
     /** Waits until what runs is done. */
     void stop() {
+        reader.shutdownNow();
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS) || !reader.awaitTermination(1, TimeUnit.SECONDS)) {
                 thread.shutdownNow();
             }
         } catch (InterruptedException stopping) {
@@ -107,14 +131,16 @@ final class LedgerThread {
 
     private void run(Runnable task) {
         if (!thread.isShutdown()) {
-            thread.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException | Error failed) {
-                    loop.accept(() -> {
-                        throw failed;
-                    });
-                }
+            thread.execute(() -> attempt(task));
+        }
+    }
+
+    private void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failed) {
+            loop.accept(() -> {
+                throw failed;
             });
         }
     }

@@ -182,7 +182,7 @@ final class Links implements Wire {
         if (open != null) {
             Open now = open;
             decision.apply(now.peering).forEach(effect -> effect.accept(now));
-            now.peering.report().forEach(this::tellChange);
+            now.peering.standing().report().forEach(this::tellChange);
         }
     }
 

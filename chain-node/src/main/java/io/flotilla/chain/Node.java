@@ -141,7 +141,7 @@ final class Node implements AdminRequest.Handler {
                 height(),
                 signer.publicKey(),
                 tls == null ? null : tls.leaf().getNotAfter().toInstant(),
-                links.peering().map(Peering::report).orElseGet(this::unlinked),
+                links.peering().map(one -> one.standing().report()).orElseGet(this::unlinked),
                 links.counters(),
                 chain == null ? null : chain.report()));
     }

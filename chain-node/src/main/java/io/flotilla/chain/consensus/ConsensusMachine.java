@@ -27,10 +27,10 @@ public final class ConsensusMachine {
     private final Timing timing;
     private final Rules rules;
     private final SignatureCheck check;
-    private final long voteFrom;
     private final List<Effect> out = new ArrayList<>();
     private final Map<NodeAddress, ArrayDeque<ConsensusMessage>> early = new HashMap<>();
     private final Map<NodeAddress, Instant> answered = new HashMap<>();
+    private long voteFrom;
     private Head head;
     private Agreement agreement;
     private boolean periodOver;
@@ -59,6 +59,16 @@ public final class ConsensusMachine {
         if (saved != null && saved.height() == agreement.height() && agreement.speaks()) {
             agreement.resume(saved, now);
         } else {
+            awaitBlockTime();
+        }
+        return drain();
+    }
+
+    /** Says nothing in heights below this one, whatever was said before. */
+    public List<Effect> voteFrom(long from) {
+        voteFrom = from;
+        if (agreement.speaks() && agreement.height() < from) {
+            agreement = agreement(head);
             awaitBlockTime();
         }
         return drain();

@@ -93,7 +93,8 @@ final class Neighbours implements Standing {
         return byAddress.values().stream().allMatch(Known::settled);
     }
 
-    List<PeerLink> report() {
+    @Override
+    public List<PeerLink> report() {
         return byAddress.values().stream().map(Known::report).toList();
     }
 }

@@ -10,7 +10,6 @@ import io.flotilla.chain.p2p.PeerEffect.Up;
 import io.flotilla.chain.p2p.PeerMessage.Hello;
 import io.flotilla.chain.p2p.PeerMessage.HelloAck;
 import io.flotilla.chain.p2p.TrustView.Judgement;
-import io.flotilla.contract.chain.NodeReport.PeerLink;
 import io.flotilla.contract.chain.Peer;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
@@ -179,10 +178,6 @@ public final class Peering implements PeerEvent.Handler {
     /** With whom this node is linked. */
     public Standing standing() {
         return peers;
-    }
-
-    public List<PeerLink> report() {
-        return peers.report();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.flotilla.chain.p2p;
 
+import io.flotilla.contract.chain.NodeReport.PeerLink;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.List;
 import java.util.Optional;
@@ -19,4 +20,6 @@ public interface Standing {
 
     /** Whether a link stands with every peer whose port accepts a connection. */
     boolean allReachableLinked();
+
+    List<PeerLink> report();
 }

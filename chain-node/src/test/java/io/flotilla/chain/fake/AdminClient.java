@@ -45,6 +45,10 @@ public final class AdminClient {
         return Json.strict(send("GET", "/status", new byte[0]).body(), NodeReport.class);
     }
 
+    public ObjectNode get(String path) {
+        return send("GET", path, new byte[0]).body();
+    }
+
     public Reply send(String method, String path, Object body, String... headers) {
         return send(method, path, Json.write(body), headers);
     }
@@ -63,7 +67,8 @@ public final class AdminClient {
         }
         try {
             var answer = HTTP.send(request.build(), BodyHandlers.ofByteArray());
-            return new Reply(answer.statusCode(), Json.parse(answer.body(), 1 << 20));
+            byte[] said = answer.body();
+            return new Reply(answer.statusCode(), said.length == 0 ? Json.object() : Json.parse(said, 4 << 20));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

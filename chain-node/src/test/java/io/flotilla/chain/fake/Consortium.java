@@ -38,6 +38,13 @@ public final class Consortium {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final ConsensusParameters STANDARD = new ConsensusParameters(
+            ConsensusParameters.QBFT,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(10));
+
     private final Authorities authorities;
 
     /** @param folder where the CA keys go */
@@ -88,12 +95,25 @@ public final class Consortium {
     }
 
     public ObjectNode genesis(ChainId chain, Map<NodeAddress, String> keys, Collection<OrgId> organisations) {
+        return genesis(chain, keys, organisations, Map.of(), STANDARD);
+    }
+
+    /** @param transactionKeys of each organisation that has one */
+    public ObjectNode genesis(
+            ChainId chain,
+            Map<NodeAddress, String> keys,
+            Collection<OrgId> organisations,
+            Map<OrgId, String> transactionKeys,
+            ConsensusParameters parameters) {
         return Documents.tree(new Genesis(
                 chain,
                 organisations.stream()
                         .sorted()
                         .map(id -> new Genesis.Organisation(
-                                id, id.value(), base64(authorities.organisation(id)), List.of()))
+                                id,
+                                id.value(),
+                                base64(authorities.organisation(id)),
+                                transactionKeys.containsKey(id) ? List.of(transactionKeys.get(id)) : List.of()))
                         .toList(),
                 keys.entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())
@@ -104,14 +124,7 @@ public final class Consortium {
                                 new Endpoint("127.0.0.1", 30301)))
                         .toList(),
                 List.of(),
-                new Genesis.Parameters(
-                        new ConsensusParameters(
-                                ConsensusParameters.QBFT,
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(8),
-                                Duration.ofSeconds(10)),
-                        new ChainLimits(4_000_000, 1 << 20)),
+                new Genesis.Parameters(parameters, new ChainLimits(4_000_000, 1 << 20)),
                 Map.of(),
                 Instant.parse("2026-11-22T00:00:00Z")));
     }

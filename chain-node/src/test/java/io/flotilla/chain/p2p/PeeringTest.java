@@ -291,7 +291,7 @@ final class PeeringTest {
     }
 
     private PeerLink link() {
-        return peering.report().get(0);
+        return peering.standing().report().get(0);
     }
 
     private static void assertRefused(List<PeerEffect> effects, LinkId link, String reason) {

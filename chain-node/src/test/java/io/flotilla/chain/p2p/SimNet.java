@@ -203,7 +203,7 @@ final class SimNet {
     }
 
     PeerLink seen(NodeAddress by, NodeAddress of) {
-        return nodes.get(by).report().stream()
+        return nodes.get(by).standing().report().stream()
                 .filter(link -> link.node().equals(of))
                 .findFirst()
                 .orElseThrow();
