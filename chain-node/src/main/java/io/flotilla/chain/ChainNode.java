@@ -8,7 +8,6 @@ import io.flotilla.chain.ledger.ChainFault.Code;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Counters;
 import io.flotilla.chain.p2p.TlsIdentity;
-import io.flotilla.chain.vm.Engine;
 import io.flotilla.chain.vm.Engines;
 import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.chain.NodeSettings;
@@ -38,7 +37,7 @@ public final class ChainNode {
     private final NodeLoop loop;
     private final AdminServer admin;
     private final AccessFile access;
-    private final Engine engine;
+    private final Chains.Engines engines;
 
     /**
      * Opens the folder's store; nothing else happens before {@link #start}.
@@ -55,8 +54,8 @@ public final class ChainNode {
         ConsensusSigner signer = signer(random);
         NodeQueue queue = new NodeQueue();
         Links links = new Links(store, settings.listen(), clock, random, new Counters(), queue::happened);
-        engine = Engines.forThisJava("contracts");
-        Chains chains = new Chains(store, engine, clock, queue::then);
+        engines = new Chains.Engines(Engines.forThisJava("contracts"), Engines.forThisJava("queries"));
+        Chains chains = new Chains(store, engines, clock, queue::then);
         Node node = new Node(
                 new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clock);
         loop = new NodeLoop(queue, node, clock, onCrash);
@@ -74,7 +73,7 @@ public final class ChainNode {
         access.delete();
         admin.stop();
         loop.stop();
-        engine.close();
+        engines.close();
         store.close();
     }
 

@@ -16,15 +16,27 @@ import org.jspecify.annotations.Nullable;
 /** Opens the node's chain once everything is there; from then on others may read its ledger, on any thread. */
 final class Chains {
     private final ChainStore store;
-    private final Engine engine;
+    private final Engines engines;
     private final Clock clock;
     private final Consumer<Runnable> loop;
     private volatile @Nullable Ledger ledger;
 
+    /**
+     * What executes contracts.
+     *
+     * @param queries its own, so that no question holds up a block
+     */
+    record Engines(Engine blocks, Engine queries) {
+        void close() {
+            blocks.close();
+            queries.close();
+        }
+    }
+
     /** @param loop carries out on the loop's thread what other threads have done */
-    Chains(ChainStore store, Engine engine, Clock clock, Consumer<Runnable> loop) {
+    Chains(ChainStore store, Engines engines, Clock clock, Consumer<Runnable> loop) {
         this.store = store;
-        this.engine = engine;
+        this.engines = engines;
         this.clock = clock;
         this.loop = loop;
     }
@@ -36,7 +48,8 @@ final class Chains {
     /** @throws io.flotilla.chain.ledger.ChainFault GENESIS when a contract of the genesis block does not initialise */
     Chain open(GenesisBlock genesis, NodeAddress self, ConsensusSigner signer, Wire wire) {
         Ed25519Check check = new Ed25519Check();
-        Ledger opened = Ledger.open(store, genesis.genesis(), genesis.sha256(), engine, check);
+        Ledger opened = Ledger.open(
+                store, genesis.genesis(), genesis.sha256(), engines.blocks(), engines.queries(), check);
         ledger = opened;
         Validator me =
                 new Validator(genesis.sha256(), self, new Ed25519PublicKey(signer.publicKey()), signer::sign);

@@ -8,6 +8,7 @@ import io.flotilla.chain.ledger.Ledger;
 import io.flotilla.chain.ledger.QueryAnswer;
 import io.flotilla.chain.ledger.Sender;
 import io.flotilla.chain.ledger.Tip;
+import io.flotilla.contract.chain.ProofDocument;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.StateKeys;
 import io.flotilla.contract.codec.Json;
@@ -132,7 +133,7 @@ final class ChainQuestions {
                 ? text(asked, "stateKey")
                 : StateKeys.data(text(asked, "contract"), text(asked, "key").getBytes(StandardCharsets.UTF_8));
         return ledger.prove(key)
-                .map(proven -> Answer.ok(ChainViews.proof(proven, ledger::validatorsAt)))
+                .map(proven -> Answer.ok(ProofDocument.of(proven, ledger.validatorsAt(1))))
                 .orElseGet(() -> Answer.refused(
                         409, "no-block-yet", "No certificate covers the genesis state: ask after the first block."));
     }

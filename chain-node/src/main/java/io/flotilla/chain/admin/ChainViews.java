@@ -5,15 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.chain.block.Decided;
-import io.flotilla.contract.chain.BlockCertificate;
 import io.flotilla.contract.chain.ByteWriter;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Header;
-import io.flotilla.contract.chain.ProvenValue;
+import io.flotilla.contract.chain.ProofDocument.Certificate;
 import io.flotilla.contract.chain.Receipt;
-import io.flotilla.contract.chain.StateProof;
 import io.flotilla.contract.chain.Transaction;
-import io.flotilla.contract.chain.ValidatorChange;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.OrgId;
@@ -23,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON in which the admin endpoint tells of the chain. */
@@ -66,38 +62,9 @@ public final class ChainViews {
                     .put("status", Json.name(receipt.status()))
                     .put("gasUsed", receipt.gasUsed());
         }
-        view.set("certificate", certificate(header, block.decided().certificate(), block.validators()));
-        return view;
-    }
-
-    static ObjectNode proof(ProvenValue proven, LongFunction<ValidatorSet> validatorsAt) {
-        Header header = proven.header();
-        ObjectNode view = Json.object();
-        view.put("chainId", header.chainId().value());
-        view.put("height", header.height());
-        view.put("header", hex(header));
-        view.put("stateRoot", header.stateRoot().value());
-        view.put("stateKey", proven.stateKey());
-        byte[] value = proven.value();
-        view.put("value", value == null ? null : HexFormat.of().formatHex(value));
-        put(view, proven.proof());
-        ValidatorSet validators = validatorsAt.apply(header.height());
-        view.set("certificate", certificate(header, proven.certificate(), validators));
-        view.set("validators", members(validators));
-        ArrayNode transitions = view.putArray("transitions");
-        for (ValidatorChange change : proven.changes()) {
-            ObjectNode one = transitions.addObject();
-            one.put("height", change.header().height());
-            one.put("header", hex(change.header()));
-            one.set(
-                    "certificate",
-                    certificate(
-                            change.header(),
-                            change.certificate(),
-                            validatorsAt.apply(change.header().height())));
-            put(one, change.proof());
-            one.set("validators", members(change.next()));
-        }
+        Certificate certificate =
+                Certificate.of(block.decided().certificate(), header, block.validators());
+        view.set("certificate", Json.tree(certificate));
         return view;
     }
 
@@ -135,54 +102,6 @@ public final class ChainViews {
             return object.size() == 1 ? object.get("value") : TextNode.valueOf(text);
         } catch (IllegalArgumentException notJson) {
             return TextNode.valueOf(text);
-        }
-    }
-
-    private static ObjectNode certificate(Header header, BlockCertificate certificate, ValidatorSet validators) {
-        String signed = HexFormat.of()
-                .formatHex(BlockCertificate.statement(
-                        header.chainId(), header.height(), certificate.round(), header.blockId()));
-        ObjectNode view = Json.object();
-        view.put("round", certificate.round());
-        ArrayNode seals = view.putArray("seals");
-        certificate
-                .seals()
-                .forEach(seal -> seals.addObject()
-                        .put("validator", seal.validator().toString())
-                        .put(
-                                "publicKey",
-                                validators
-                                        .key(seal.validator())
-                                        .map(Ed25519PublicKey::value)
-                                        .orElse(null))
-                        .put("signed", signed)
-                        .put("signature", seal.signature().value()));
-        return view;
-    }
-
-    private static ArrayNode members(ValidatorSet validators) {
-        ArrayNode view = Json.object().putArray("validators");
-        validators
-                .members()
-                .forEach(member -> view.addObject()
-                        .put("validator", member.address().toString())
-                        .put("publicKey", member.key().value()));
-        return view;
-    }
-
-    private static void put(ObjectNode view, StateProof proof) {
-        ArrayNode branches = view.putArray("branches");
-        proof.branches().forEach(branch -> {
-            ObjectNode one = branches.addObject();
-            branch.forEach((digit, hash) -> one.put(String.valueOf(digit), hash.value()));
-        });
-        StateProof.Leaf leaf = proof.leaf();
-        if (leaf == null) {
-            view.putNull("leaf");
-        } else {
-            view.putObject("leaf")
-                    .put("key", leaf.key().value())
-                    .put("value", leaf.value().value());
         }
     }
 
