@@ -25,12 +25,12 @@ public sealed interface ConsensusMessage permits Proposal, Vote, RoundChange, De
     /** Canonical bytes: one byte that names the message, then its fields. */
     static byte[] bytes(ConsensusMessage message) {
         ByteWriter to = new ByteWriter();
-        write(message, to);
+        append(message, to);
         return to.toBytes();
     }
 
     /** Writes the canonical bytes behind what was written before. */
-    static void write(ConsensusMessage message, ByteWriter to) {
+    static void append(ConsensusMessage message, ByteWriter to) {
         int code = message.accept(new Handler<Integer>() {
             @Override
             public Integer proposal(Proposal proposal) {

@@ -30,6 +30,7 @@ public final class Recollection {
         this.check = check;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Word(
             NodeAddress author, long height, byte[] statement, Ed25519Signature signature, Predicate<ConsensusRecord> known) {}
 

@@ -48,7 +48,7 @@ public sealed interface ChainMessage extends PeerMessage {
 
         @Override
         public void write(ByteWriter to) {
-            ConsensusMessage.write(message, to);
+            ConsensusMessage.append(message, to);
         }
     }
 

@@ -119,17 +119,23 @@ public final class PeerNetwork {
     public void admit(LinkId link) {
         Channel channel = links.get(link);
         if (channel != null) {
-            channel.eventLoop()
-                    .execute(() -> channel.pipeline().get(FrameDecoder.class).admit());
+            channel.eventLoop().execute(() -> {
+                FrameDecoder decoder = channel.pipeline().get(FrameDecoder.class);
+                if (decoder != null) {
+                    decoder.admit();
+                }
+            });
         }
     }
 
     /** The consumer of the events is done with a message that came on this link, so another may come. */
     public void handled(LinkId link) {
         Channel channel = links.get(link);
-        LinkHandler handler = channel == null ? null : channel.pipeline().get(LinkHandler.class);
-        if (handler != null) {
-            handler.handled(channel);
+        if (channel != null) {
+            LinkHandler handler = channel.pipeline().get(LinkHandler.class);
+            if (handler != null) {
+                handler.handled(channel);
+            }
         }
     }
 

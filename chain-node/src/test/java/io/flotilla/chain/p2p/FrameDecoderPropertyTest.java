@@ -133,7 +133,7 @@ final class FrameDecoderPropertyTest {
 
         assertThat(before.isOpen()).isFalse();
         assertThat(after.isOpen()).isTrue();
-        assertThat((Object) after.readInbound()).isEqualTo(large);
+        assertThat(after.<PeerMessage>readInbound()).isEqualTo(large);
         after.writeInbound(Unpooled.buffer().writeInt(LARGEST + 2));
         assertThat(after.isOpen()).isFalse();
     }

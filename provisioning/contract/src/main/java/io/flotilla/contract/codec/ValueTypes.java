@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.flotilla.contract.chain.Ed25519PublicKey;
+import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.ChainId;
@@ -22,7 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 
-/** Names, digests, endpoints and ISO 8601 times travel as the text that their {@code toString} gives, and as no number. */
+/** Names, digests, keys, endpoints and ISO 8601 times travel as the text that their {@code toString} gives, and as no number. */
 final class ValueTypes extends SimpleModule {
     private static final long serialVersionUID = 1;
 
@@ -35,6 +37,8 @@ final class ValueTypes extends SimpleModule {
         text(NodeAddress.class, NodeAddress::parse);
         text(Endpoint.class, Endpoint::parse);
         text(Sha256.class, Sha256::new);
+        text(Ed25519PublicKey.class, Ed25519PublicKey::new);
+        text(Ed25519Signature.class, Ed25519Signature::new);
         text(Instant.class, Instant::parse);
         text(Duration.class, Duration::parse);
     }
