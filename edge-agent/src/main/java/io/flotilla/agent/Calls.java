@@ -58,6 +58,9 @@ final class Calls {
                 Voice.CallAnswered answered = read(verdict.id(), tail);
                 loop.execute(() -> voice.answer(asker, inbound.correlation(), answered));
             });
+        } else if (question instanceof Question.OfChain) {
+            Problem problem = new Problem("chain.unsupported", "this agent cannot ask its node about the chain");
+            voice.answer(asker, inbound.correlation(), new Voice.CallAnswered(verdict.id(), Map.of(), problem));
         } else if (question != null) {
             voice.answer(asker, inbound.correlation(), new Voice.CallAnswered(verdict.id(), facts(held), null));
         } else if (verdict.problem() != null) {

@@ -210,7 +210,9 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
 
     /** @param error null when it answers */
     record CallAnswered(
-            String id, Map<String, Object> output, @Nullable Problem error) {}
+            String id,
+            Map<String, @Nullable Object> output,
+            @Nullable Problem error) {}
 
     @Override
     public void ack(Ack ack) {

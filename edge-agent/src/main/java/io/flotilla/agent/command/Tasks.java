@@ -110,6 +110,19 @@ final class Tasks implements Command.Handler<Task> {
         return new Distribution(command.peers().isEmpty() ? chain.peers() : command.peers(), chain.peers());
     }
 
+    @Override
+    public Task chainSubmit(Command.ChainSubmit command) {
+        return new Task() {
+            @Override
+            public void act(NodeControl node) {}
+
+            @Override
+            public Optional<Outcome> observe(NodeView view, Duration elapsed) {
+                return Optional.of(Outcome.failed("chain.unsupported", "this agent signs no transactions", Map.of()));
+            }
+        };
+    }
+
     private Optional<Outcome> genesis(Sha256 wanted, NodeView view, Duration elapsed) {
         Sha256 installed = view.report() == null ? null : view.report().genesis();
         if (wanted.equals(installed)) {

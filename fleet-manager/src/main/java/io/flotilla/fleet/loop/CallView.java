@@ -4,6 +4,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent answered to a live question.
@@ -11,4 +12,4 @@ import java.util.Map;
  * @param at by the agent's clock
  * @param took from the question to the answer
  */
-public record CallView(NodeAddress node, String ask, Instant at, Duration took, Map<String, Object> output) {}
+public record CallView(NodeAddress node, String ask, Instant at, Duration took, Map<String, @Nullable Object> output) {}

@@ -38,8 +38,8 @@ public record Transaction(
         if (gasLimit < 1) {
             throw new IllegalArgumentException("gasLimit is below 1");
         }
-        name("contract", contract);
-        name("method", method);
+        checkName("contract", contract);
+        checkName("method", method);
         if (arguments.getBytes(StandardCharsets.UTF_8).length > MOST_ARGUMENTS) {
             throw new IllegalArgumentException("arguments are longer than " + MOST_ARGUMENTS + " bytes");
         }
@@ -106,7 +106,8 @@ public record Transaction(
                 .text(arguments);
     }
 
-    private static void name(String field, String value) {
+    /** @throws IllegalArgumentException that names the field, when its value can name no contract and no method */
+    public static void checkName(String field, String value) {
         if (!value.matches(NAME)) {
             throw new IllegalArgumentException(field + " \"" + value + "\" is not a name: " + NAME);
         }

@@ -2,9 +2,13 @@ package io.flotilla.contract.message;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** A command's arguments while they are read; errors name the operation and the argument. */
+/** The arguments of a command or a question while they are read; errors name the operation and the argument. */
 record Arguments(String operation, Map<String, Object> values) {
     Command none(Command command) {
         only(Set.of());
@@ -13,10 +17,7 @@ record Arguments(String operation, Map<String, Object> values) {
 
     String onlyText(String name) {
         only(Set.of(name));
-        if (values.get(name) instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException(operation + " needs the argument \"" + name + "\", a text");
+        return text(name);
     }
 
     List<String> optionalTexts(String name) {
@@ -28,11 +29,48 @@ record Arguments(String operation, Map<String, Object> values) {
         throw new IllegalArgumentException(operation + ": the argument \"" + name + "\" is a list of texts");
     }
 
-    private void only(Set<String> names) {
+    String text(String name) {
+        return optionalText(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(operation + " needs the argument \"" + name + "\", a text"));
+    }
+
+    Optional<String> optionalText(String name) {
+        Object value = values.get(name);
+        if (value == null || value instanceof String) {
+            return Optional.ofNullable((String) value);
+        }
+        throw new IllegalArgumentException(operation + ": the argument \"" + name + "\" is a text");
+    }
+
+    OptionalLong number(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value instanceof Integer || value instanceof Long) {
+            return OptionalLong.of(((Number) value).longValue());
+        }
+        throw new IllegalArgumentException(operation + ": the argument \"" + name + "\" is an integer");
+    }
+
+    /** Empty when it is not given. */
+    List<@Nullable Object> list(String name) {
+        Object value = values.getOrDefault(name, List.of());
+        if (value instanceof List<?> list) {
+            return ContractArguments.checked(list);
+        }
+        throw new IllegalArgumentException(operation + ": the argument \"" + name + "\" is a list");
+    }
+
+    /** @throws IllegalArgumentException that names one which is not among {@code names} */
+    void only(Set<String> names) {
         for (String name : values.keySet()) {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException(operation + " has no argument \"" + name + "\""
-                        + (names.isEmpty() ? "; it takes none" : "; it takes " + String.join(", ", names)));
+                        + (names.isEmpty()
+                                ? "; it takes none"
+                                : "; it takes " + String.join(", ", new TreeSet<>(names))));
             }
         }
     }

@@ -2,6 +2,8 @@ package io.flotilla.contract.message;
 
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,10 @@ public record CallAnswer(
         long seq,
         String id,
         Instant at,
-        Map<String, Object> output,
+        Map<String, @Nullable Object> output,
         @Nullable Problem error)
         implements Upward {
     public CallAnswer {
-        output = Map.copyOf(output);
+        output = Collections.unmodifiableMap(new LinkedHashMap<>(output));
     }
 }

@@ -1,11 +1,14 @@
 package io.flotilla.contract.message;
 
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One operation on one node with its arguments. A new operation fails to compile in every {@link Handler}. */
 public sealed interface Command {
@@ -57,6 +60,49 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Signs a call of a contract's method with the organisation's transaction key and hands it to the node. Succeeds when the
+     * node has it on its disk, which does not wait for a block. Converges: the same signed bytes are handed over again.
+     *
+     * @param args what stands in a JSON array: texts, integers within ±(2^53-1), booleans, null, lists and objects of these
+     * @param gasLimit in gas units
+     * @param validFor how many blocks may pass until it can no longer stand in one
+     * @param artifact code whose base64 is put in as the second argument; null for none
+     */
+    record ChainSubmit(
+            String contract,
+            String method,
+            List<@Nullable Object> args,
+            long gasLimit,
+            int validFor,
+            @Nullable Sha256 artifact)
+            implements Command {
+        public static final long GAS_LIMIT = 1_000_000;
+        public static final int VALID_FOR = 100;
+        private static final int MOST_VALID_FOR = 10_000;
+
+        public ChainSubmit {
+            Transaction.checkName("contract", contract);
+            Transaction.checkName("method", method);
+            args = ContractArguments.checked(args);
+            if (gasLimit < 1) {
+                throw new IllegalArgumentException("gasLimit is below 1");
+            }
+            if (validFor < 1 || validFor > MOST_VALID_FOR) {
+                throw new IllegalArgumentException("validFor: from 1 to " + MOST_VALID_FOR + " blocks");
+            }
+            if (artifact != null && args.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "args: an artifact becomes the second argument, so a first is needed");
+            }
+        }
+
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.chainSubmit(this);
+        }
+    }
+
     <R> R accept(Handler<R> handler);
 
     /** One method an operation. */
@@ -70,6 +116,8 @@ public sealed interface Command {
         R genesisInstall(GenesisInstall command);
 
         R certificateDistribute(CertificateDistribute command);
+
+        R chainSubmit(ChainSubmit command);
     }
 
     /** What to do with a command that was started before a crash and has no result. */
@@ -88,7 +136,8 @@ public sealed interface Command {
         NODE_STOP("node.stop", Recovery.CONVERGE),
         NODE_RESTART("node.restart", Recovery.PROBE),
         GENESIS_INSTALL("genesis.install", Recovery.CONVERGE),
-        CERTIFICATE_DISTRIBUTE("certificate.distribute", Recovery.CONVERGE);
+        CERTIFICATE_DISTRIBUTE("certificate.distribute", Recovery.CONVERGE),
+        CHAIN_SUBMIT("chain.submit", Recovery.CONVERGE);
 
         private final String wire;
         private final Recovery recovery;
@@ -133,7 +182,19 @@ public sealed interface Command {
             case CERTIFICATE_DISTRIBUTE ->
                 new CertificateDistribute(new Arguments(operation, arguments)
                         .optionalTexts("peers").stream().map(NodeAddress::parse).toList());
+            case CHAIN_SUBMIT -> submit(new Arguments(operation, arguments));
         };
+    }
+
+    private static ChainSubmit submit(Arguments given) {
+        given.only(Set.of("contract", "method", "args", "gasLimit", "validFor", "artifact"));
+        return new ChainSubmit(
+                given.text("contract"),
+                given.text("method"),
+                given.list("args"),
+                given.number("gasLimit").orElse(ChainSubmit.GAS_LIMIT),
+                Math.toIntExact(Math.min(given.number("validFor").orElse(ChainSubmit.VALID_FOR), Integer.MAX_VALUE)),
+                given.optionalText("artifact").map(Sha256::new).orElse(null));
     }
 
     /** Which operation this is. */

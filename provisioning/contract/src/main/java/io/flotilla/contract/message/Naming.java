@@ -2,6 +2,7 @@ package io.flotilla.contract.message;
 
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A command's names on the wire. */
 final class Naming {
@@ -30,6 +31,11 @@ final class Naming {
         public Command.Operation certificateDistribute(Command.CertificateDistribute command) {
             return Command.Operation.CERTIFICATE_DISTRIBUTE;
         }
+
+        @Override
+        public Command.Operation chainSubmit(Command.ChainSubmit command) {
+            return Command.Operation.CHAIN_SUBMIT;
+        }
     };
 
     static final Command.Handler<Map<String, Object>> ARGUMENTS = new Command.Handler<>() {
@@ -57,6 +63,20 @@ final class Naming {
         public Map<String, Object> certificateDistribute(Command.CertificateDistribute command) {
             return Map.of(
                     "peers", command.peers().stream().map(NodeAddress::toString).toList());
+        }
+
+        @Override
+        public Map<String, Object> chainSubmit(Command.ChainSubmit command) {
+            Map<String, Object> arguments = new TreeMap<>(Map.of(
+                    "contract", command.contract(),
+                    "method", command.method(),
+                    "args", command.args(),
+                    "gasLimit", command.gasLimit(),
+                    "validFor", command.validFor()));
+            if (command.artifact() != null) {
+                arguments.put("artifact", command.artifact().value());
+            }
+            return arguments;
         }
     };
 

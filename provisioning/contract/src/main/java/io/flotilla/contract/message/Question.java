@@ -1,15 +1,24 @@
 package io.flotilla.contract.message;
 
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a manager may ask of an agent at any time; an answer changes nothing at the host. */
 public sealed interface Question {
     /** Whether the agent is there, and what it holds. */
-    record Ping() implements Question {}
+    record Ping() implements Question {
+        @Override
+        public String ask() {
+            return PING;
+        }
+    }
 
     /**
      * The newest lines of a log.
@@ -22,6 +31,126 @@ public sealed interface Question {
                 throw new IllegalArgumentException("lines: from 1 to " + MOST_LINES);
             }
         }
+
+        @Override
+        public String ask() {
+            return LOG_TAIL;
+        }
+
+        @Override
+        public Map<String, Object> arguments() {
+            return Map.of("of", of.name().toLowerCase(Locale.ROOT), "lines", lines);
+        }
+    }
+
+    /** What is asked of the node about its chain: the answer is the node's own. */
+    sealed interface OfChain extends Question {}
+
+    /** The newest block that the node has. */
+    record ChainHead() implements OfChain {
+        @Override
+        public String ask() {
+            return CHAIN_HEAD;
+        }
+    }
+
+    /** @param height 0 is the genesis block */
+    record ChainBlock(long height) implements OfChain {
+        public ChainBlock {
+            if (height < 0) {
+                throw new IllegalArgumentException("height: 0 or more");
+            }
+        }
+
+        @Override
+        public String ask() {
+            return CHAIN_BLOCK;
+        }
+
+        @Override
+        public Map<String, Object> arguments() {
+            return Map.of("height", height);
+        }
+    }
+
+    /**
+     * Calls a contract's method read-only against the node's newest state.
+     *
+     * @param args as in {@link Command.ChainSubmit}
+     * @param gasLimit in gas units; null: the node's
+     */
+    record ChainQuery(
+            String contract,
+            String method,
+            List<@Nullable Object> args,
+            @Nullable Long gasLimit) implements OfChain {
+        public ChainQuery {
+            Transaction.checkName("contract", contract);
+            Transaction.checkName("method", method);
+            args = ContractArguments.checked(args);
+            if (gasLimit != null && gasLimit < 1) {
+                throw new IllegalArgumentException("gasLimit is below 1");
+            }
+        }
+
+        @Override
+        public String ask() {
+            return CHAIN_QUERY;
+        }
+
+        @Override
+        public Map<String, Object> arguments() {
+            Map<String, Object> arguments = new TreeMap<>(Map.of("contract", contract, "method", method, "args", args));
+            if (gasLimit != null) {
+                arguments.put("gasLimit", gasLimit);
+            }
+            return arguments;
+        }
+    }
+
+    /**
+     * A value of the state with its proof: a contract's key, or any by the state's own key.
+     *
+     * @param contract with {@code key}, else null
+     * @param stateKey null when contract and key are given
+     */
+    record ChainProof(
+            @Nullable String contract,
+            @Nullable String key,
+            @Nullable String stateKey) implements OfChain {
+        public ChainProof {
+            if ((contract == null) != (key == null) || (contract == null) == (stateKey == null)) {
+                throw new IllegalArgumentException("chain.proof needs \"contract\" and \"key\", or \"stateKey\"");
+            }
+            if (contract != null) {
+                Transaction.checkName("contract", contract);
+            }
+        }
+
+        @Override
+        public String ask() {
+            return CHAIN_PROOF;
+        }
+
+        @Override
+        public Map<String, Object> arguments() {
+            return contract != null && key != null
+                    ? Map.of("contract", contract, "key", key)
+                    : Map.of("stateKey", String.valueOf(stateKey));
+        }
+    }
+
+    /** What became of a transaction. */
+    record ChainTransaction(Sha256 id) implements OfChain {
+        @Override
+        public String ask() {
+            return CHAIN_TRANSACTION;
+        }
+
+        @Override
+        public Map<String, Object> arguments() {
+            return Map.of("id", id.value());
+        }
     }
 
     /** Whose log. */
@@ -32,11 +161,16 @@ public sealed interface Question {
 
     String PING = "ping";
     String LOG_TAIL = "log.tail";
+    String CHAIN_HEAD = "chain.head";
+    String CHAIN_BLOCK = "chain.block";
+    String CHAIN_QUERY = "chain.query";
+    String CHAIN_PROOF = "chain.proof";
+    String CHAIN_TRANSACTION = "chain.transaction";
     int MOST_LINES = 500;
 
     /** All that can be asked, by its name on the wire. */
     static List<String> names() {
-        return List.of(PING, LOG_TAIL);
+        return List.of(PING, LOG_TAIL, CHAIN_HEAD, CHAIN_BLOCK, CHAIN_QUERY, CHAIN_PROOF, CHAIN_TRANSACTION);
     }
 
     /**
@@ -45,15 +179,34 @@ public sealed interface Question {
      * @throws IllegalArgumentException that names what is wrong
      */
     static Question parse(String ask, Map<String, Object> arguments) {
+        Arguments given = new Arguments(ask, arguments);
         return switch (ask) {
             case PING -> {
-                only(ask, arguments, Set.of());
+                given.only(Set.of());
                 yield new Ping();
             }
             case LOG_TAIL -> {
-                only(ask, arguments, Set.of("of", "lines"));
-                yield new LogTail(log(arguments.getOrDefault("of", "agent")), lines(arguments.get("lines")));
+                given.only(Set.of("of", "lines"));
+                yield new LogTail(log(given.optionalText("of").orElse("agent")), lines(arguments.get("lines")));
             }
+            case CHAIN_HEAD -> {
+                given.only(Set.of());
+                yield new ChainHead();
+            }
+            case CHAIN_BLOCK -> {
+                given.only(Set.of("height"));
+                yield new ChainBlock(given.number("height")
+                        .orElseThrow(() -> new IllegalArgumentException(ask + " needs the argument \"height\"")));
+            }
+            case CHAIN_QUERY -> query(given);
+            case CHAIN_PROOF -> {
+                given.only(Set.of("contract", "key", "stateKey"));
+                yield new ChainProof(
+                        given.optionalText("contract").orElse(null),
+                        given.optionalText("key").orElse(null),
+                        given.optionalText("stateKey").orElse(null));
+            }
+            case CHAIN_TRANSACTION -> new ChainTransaction(new Sha256(given.onlyText("id")));
             default ->
                 throw new IllegalArgumentException(
                         "ask: \"" + ask + "\" is unknown: use one of " + String.join(", ", names()));
@@ -61,26 +214,23 @@ public sealed interface Question {
     }
 
     /** By its name on the wire. */
-    default String ask() {
-        return this instanceof Ping ? PING : LOG_TAIL;
-    }
+    String ask();
 
     default Map<String, Object> arguments() {
-        return this instanceof LogTail tail
-                ? Map.of("of", tail.of().name().toLowerCase(Locale.ROOT), "lines", tail.lines())
-                : Map.of();
+        return Map.of();
     }
 
-    private static void only(String ask, Map<String, Object> arguments, Set<String> known) {
-        arguments.keySet().stream()
-                .filter(name -> !known.contains(name))
-                .findFirst()
-                .ifPresent(stranger -> {
-                    throw new IllegalArgumentException(ask + " has no argument \"" + stranger + "\"");
-                });
+    private static ChainQuery query(Arguments given) {
+        given.only(Set.of("contract", "method", "args", "gasLimit"));
+        OptionalLong gasLimit = given.number("gasLimit");
+        return new ChainQuery(
+                given.text("contract"),
+                given.text("method"),
+                given.list("args"),
+                gasLimit.isPresent() ? gasLimit.getAsLong() : null);
     }
 
-    private static Log log(Object of) {
+    private static Log log(String of) {
         if (of.equals("agent") || of.equals("node")) {
             return of.equals("agent") ? Log.AGENT : Log.NODE;
         }

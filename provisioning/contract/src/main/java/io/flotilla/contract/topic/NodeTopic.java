@@ -20,7 +20,7 @@ public enum NodeTopic {
     COMMAND_ACK("command/ack", null, Direction.UP, 1, false, Duration.ofDays(7), 1 << 10),
     COMMAND_PROGRESS("command/progress", null, Direction.UP, 0, false, Duration.ofSeconds(120), 200),
     COMMAND_RESULT("command/result", null, Direction.UP, 1, false, Duration.ofDays(7), 8 << 10),
-    CALL_REQUEST("call/request", null, Direction.DOWN, 1, false, Duration.ofSeconds(30), 1 << 10),
+    CALL_REQUEST("call/request", null, Direction.DOWN, 1, false, Duration.ofSeconds(30), 8 << 10),
     CALL_RESPONSE("call/response", "[a-z0-9-]{1,40}", Direction.UP, 1, false, Duration.ofSeconds(30), 64 << 10),
     TELEMETRY("telemetry", "host|chain|peers|agent", Direction.UP, 0, true, Duration.ofSeconds(120), 200),
     EVENT("event", null, Direction.UP, 1, false, Duration.ofHours(24), 1 << 10),
