@@ -73,7 +73,7 @@ public final class Pem {
         return Certificates.publicKey(only(PUBLIC_KEY, pem));
     }
 
-    private static byte[] only(String label, String pem) {
+    static byte[] only(String label, String pem) {
         return objects(pem).stream()
                 .filter(object -> object.getType().equals(label))
                 .findFirst()
