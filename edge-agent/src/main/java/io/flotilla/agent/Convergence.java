@@ -24,6 +24,7 @@ import io.flotilla.contract.message.ReportedConfig.Difference;
 import io.flotilla.contract.message.ReportedConfig.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Held documents × what was observed ▶ what the node shall be, and how far it has come. Pure. */
@@ -59,7 +60,10 @@ final class Convergence {
                         launch(config),
                         genesis(config, shelf).orElse(null),
                         order(shelf).orElse(null),
-                        shelf.revocations()));
+                        shelf.revocations(),
+                        config.spec().contracts().stream()
+                                .map(NodeSpec.Contract::sha256)
+                                .collect(Collectors.toSet())));
     }
 
     /** Where peers dial the node: as configured, else as the agent chose. */

@@ -4,6 +4,7 @@ import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.node.Launch;
 import io.flotilla.agent.node.Supervisor;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Event.Severity;
 import io.flotilla.pki.est.EstClient;
@@ -64,6 +65,11 @@ final class NodeHost implements Supervisor.Host {
     @Override
     public byte[] revocations(OrgId organisation) {
         return shelf.get().revocations(organisation);
+    }
+
+    @Override
+    public byte[] code(Sha256 sha256) {
+        return new ManagerArtifacts(manager, identity).fetch(sha256);
     }
 
     @Override

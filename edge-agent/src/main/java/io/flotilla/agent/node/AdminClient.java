@@ -1,5 +1,6 @@
 package io.flotilla.agent.node;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.AdminAccess;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
@@ -19,7 +20,10 @@ final class AdminClient {
     private static final int PATIENCE_MILLIS = 5_000;
     private static final int MOST_BYTES = 1 << 20;
     /** Answers to what was asked; others speak of the way there, such as 401 after a restart of the node. */
-    private static final Set<Integer> REFUSALS = Set.of(400, 409, 413, 422);
+    private static final Set<Integer> REFUSALS = Set.of(400, 404, 409, 413, 422, 429);
+
+    private static final String CODE = "[a-z0-9][a-z0-9.-]{0,59}";
+    private static final int LONGEST_MESSAGE = 500;
 
     private final AdminAccess access;
 
@@ -39,14 +43,27 @@ final class AdminClient {
 
     <T> T ask(Call call, byte @Nullable [] body, Class<T> answer) {
         try {
-            return Json.lenient(Json.parse(send(call, body), MOST_BYTES), answer);
+            return Json.lenient(ask(call, body), answer);
         } catch (MalformedDocument bad) {
-            throw new NodeFault(
-                    "node.answer.malformed",
-                    "the node's answer to " + call.path() + " cannot be read (" + bad.getMessage()
-                            + "): is the node of the same release?",
-                    bad);
+            throw malformed(call, bad);
         }
+    }
+
+    /** The answer as it came. */
+    ObjectNode ask(Call call, byte @Nullable [] body) {
+        try {
+            return Json.parse(send(call, body), MOST_BYTES);
+        } catch (MalformedDocument bad) {
+            throw malformed(call, bad);
+        }
+    }
+
+    private static NodeFault malformed(Call call, MalformedDocument bad) {
+        return new NodeFault(
+                "node.answer.malformed",
+                "the node's answer to " + call.path() + " cannot be read (" + bad.getMessage()
+                        + "): is the node of the same release?",
+                bad);
     }
 
     byte[] send(Call call, byte @Nullable [] body) {
@@ -68,11 +85,13 @@ final class AdminClient {
         http.setRequestMethod(call.method());
         http.setUseCaches(false);
         http.setRequestProperty("Authorization", "Bearer " + access.token());
+        if (body != null) {
+            http.setRequestProperty("Content-Type", "application/json");
+        }
         call.headers().forEach(http::setRequestProperty);
         if (body != null) {
             http.setDoOutput(true);
             http.setFixedLengthStreamingMode(body.length);
-            http.setRequestProperty("Content-Type", "application/json");
             try (OutputStream out = http.getOutputStream()) {
                 out.write(body);
             }
@@ -97,13 +116,24 @@ final class AdminClient {
     private static NodeFault complaint(Call call, int status, byte[] answer) {
         try {
             Complaint said = Json.lenient(Json.parse(answer, MOST_BYTES), Complaint.class);
+            String code = said.code().matches(CODE) ? said.code() : "node.refused." + status;
             return REFUSALS.contains(status)
-                    ? NodeFault.refusal(said.code(), said.message())
-                    : new NodeFault(said.code(), said.message());
+                    ? NodeFault.refusal(code, printable(said.message()))
+                    : new NodeFault(code, printable(said.message()));
         } catch (MalformedDocument noReason) {
             return new NodeFault(
                     "node.refused." + status,
                     "the node answers " + status + " to " + call.method() + " " + call.path());
         }
+    }
+
+    /** Of bounded length, in one line, and without halves of characters, which cannot be signed. */
+    private static String printable(String message) {
+        StringBuilder printable = new StringBuilder();
+        message.codePoints()
+                .limit(LONGEST_MESSAGE)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
     }
 }

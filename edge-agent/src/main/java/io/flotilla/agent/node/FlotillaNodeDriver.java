@@ -221,9 +221,21 @@ public final class FlotillaNodeDriver implements NodeDriver {
         client().send(AdminClient.Call.of("PUT", "/crl/" + organisation), crl);
     }
 
+    @Override
+    public void installCode(Sha256 sha256, byte[] code) {
+        client().send(
+                        new AdminClient.Call("PUT", "/contracts/" + sha256, Map.of("Content-Type", "application/wasm")),
+                        code);
+    }
+
+    @Override
+    public ChainAccess chain() {
+        return new FlotillaChain(this::client);
+    }
+
     private AdminClient client() {
-        return new AdminClient(
-                access().orElseThrow(() -> new NodeFault("node.silent", "the node's admin endpoint is closed")));
+        return new AdminClient(access().orElseThrow(
+                        () -> new NodeFault("node.silent", "the node's admin endpoint is closed: is it running?")));
     }
 
     private Optional<AdminAccess> access() {

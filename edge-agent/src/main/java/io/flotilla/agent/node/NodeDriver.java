@@ -51,4 +51,10 @@ public interface NodeDriver {
     ConsensusKey proveConsensusKey(String agentKey);
 
     void revocations(OrgId organisation, byte[] crl);
+
+    /** Gives the node the code of a contract that its genesis block names. The same again changes nothing. */
+    void installCode(Sha256 sha256, byte[] code);
+
+    /** What goes on beside the worker. */
+    ChainAccess chain();
 }

@@ -16,6 +16,7 @@ final class NodePlan {
         POLL,
         DISTRIBUTE,
         INSTALL_GENESIS,
+        INSTALL_CODE,
         ORDER_PEERS,
         REVOKE,
         PROVE,
@@ -49,7 +50,13 @@ final class NodePlan {
 
     /** What the running node has not been told yet. */
     record Waiting(
-            boolean distribution, boolean genesis, boolean peers, boolean revocation, boolean proof, boolean reload) {}
+            boolean distribution,
+            boolean genesis,
+            boolean code,
+            boolean peers,
+            boolean revocation,
+            boolean proof,
+            boolean reload) {}
 
     static Step next(Facts facts) {
         if (!facts.adopted()) {
@@ -98,6 +105,9 @@ final class NodePlan {
         }
         if (waiting.revocation()) {
             return Step.REVOKE;
+        }
+        if (waiting.code()) {
+            return Step.INSTALL_CODE;
         }
         if (waiting.reload()) {
             return Step.RELOAD;

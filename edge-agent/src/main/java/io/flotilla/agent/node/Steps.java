@@ -27,7 +27,7 @@ public final class Steps {
     }
 
     /** The job never throws past this edge: whatever it throws reaches {@code failed} as a fault. */
-    <T> void run(Supplier<T> job, Consumer<T> done, Consumer<NodeFault> failed) {
+    public <T> void run(Supplier<T> job, Consumer<T> done, Consumer<NodeFault> failed) {
         running++;
         worker.execute(() -> {
             Runnable outcome = outcome(job, done, failed);

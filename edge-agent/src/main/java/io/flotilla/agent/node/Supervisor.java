@@ -5,6 +5,7 @@ import io.flotilla.agent.node.NodePlan.Facts;
 import io.flotilla.agent.node.NodePlan.Step;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.NodeReport;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Event.Severity;
@@ -27,6 +28,7 @@ public final class Supervisor implements NodeControl {
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(3);
     private static final Duration POLL_STEADY = Duration.ofSeconds(2);
+    private static final Duration POLL_GROWING = Duration.ofSeconds(1);
     private static final Duration POLL_CHANGING = Duration.ofMillis(400);
     private static final Duration POLL_STARTING = Duration.ofMillis(150);
     /** Bad ends in a row after which the node counts as failed rather than as starting. */
@@ -77,6 +79,9 @@ public final class Supervisor implements NodeControl {
 
         /** The organisation's revocation list as it was received. */
         byte[] revocations(OrgId organisation);
+
+        /** Code with this digest. Blocks; called on the worker. */
+        byte[] code(Sha256 sha256);
 
         /** To be durable before it returns. */
         void remember(Launch.Started started);
@@ -371,14 +376,23 @@ public final class Supervisor implements NodeControl {
     }
 
     private void heard(NodeReport fresh) {
-        boolean settled = fresh.phase() == NodePhase.RUNNING && !telling.distributing() && fresh.equals(report);
+        nextPoll = steady.instant().plus(telling.distributing() ? POLL_CHANGING : pause(report, fresh));
         unanswered = 0;
         telling.seen();
         report = fresh;
         heardAt = steady.instant();
-        nextPoll = heardAt.plus(settled ? POLL_STEADY : POLL_CHANGING);
         if (fresh.phase() == NodePhase.RUNNING) {
             trouble = null;
         }
+    }
+
+    private static Duration pause(@Nullable NodeReport before, NodeReport now) {
+        if (before == null
+                || before.phase() != NodePhase.RUNNING
+                || now.phase() != NodePhase.RUNNING
+                || !now.peers().equals(before.peers())) {
+            return POLL_CHANGING;
+        }
+        return now.height() == before.height() ? POLL_STEADY : POLL_GROWING;
     }
 }

@@ -3,19 +3,24 @@ package io.flotilla.agent.node;
 import io.flotilla.agent.node.NodePlan.Step;
 import io.flotilla.agent.node.NodePlan.Waiting;
 import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.Event.Severity;
 import io.flotilla.contract.message.Problem;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * the node has refused is not told again until something has changed. Used by the loop thread only.
  */
 final class Telling {
+    private static final Set<NodePhase> BEFORE_CONNECTING =
+            EnumSet.of(NodePhase.NEW, NodePhase.AWAITING_GENESIS, NodePhase.READY);
+
     private final NodeDriver driver;
     private final Supervisor.Host host;
     private final Steps steps;
@@ -31,10 +39,15 @@ final class Telling {
     private final Pauses pauses = new Pauses();
     private final Map<OrgId, Sha256> revoked = new HashMap<>();
     private final Map<OrgId, Sha256> refused = new HashMap<>();
+    /** Code that the process has taken. */
+    private final Set<Sha256> codes = new HashSet<>();
 
     private boolean reload;
     /** The node was told something after its last report. */
     private boolean unseen;
+
+    /** What was said last of code that the node has not got. */
+    private String codeTrouble = "";
 
     private @Nullable NodeTarget target;
     private @Nullable ConsensusKey proof;
@@ -73,6 +86,7 @@ final class Telling {
         ordered = null;
         unseen = false;
         revoked.clear();
+        codes.clear();
         forgetRefusals();
     }
 
@@ -130,6 +144,7 @@ final class Telling {
                         && genesisMissing(report)
                         && genesisTrouble == null
                         && pauses.over(Step.INSTALL_GENESIS, now),
+                codeMissing(report, now).isPresent(),
                 peersMissing() && pauses.over(Step.ORDER_PEERS, now),
                 revocationMissing(now).isPresent(),
                 proof == null && pauses.over(Step.PROVE, now),
@@ -143,6 +158,7 @@ final class Telling {
             case ORDER_PEERS -> orderPeers(told);
             case DISTRIBUTE -> sendCertificate(told);
             case PROVE -> prove();
+            case INSTALL_CODE -> codeMissing(null, clock.instant()).ifPresent(sha256 -> installCode(sha256, told));
             case REVOKE -> revocationMissing(clock.instant()).ifPresent(organisation -> revoke(organisation, told));
             case RELOAD -> {
                 reload = false;
@@ -160,6 +176,37 @@ final class Telling {
                 genesisTrouble = new Problem(fault.code(), fault.said());
             }
         });
+    }
+
+    /** A node that has come beyond READY has all of it. */
+    private Optional<Sha256> codeMissing(@Nullable NodeReport report, Instant now) {
+        return target == null || (report != null && !BEFORE_CONNECTING.contains(report.phase()))
+                ? Optional.empty()
+                : target.codes().stream()
+                        .filter(sha256 -> !codes.contains(sha256))
+                        .filter(sha256 -> pauses.over(sha256, now))
+                        .sorted()
+                        .findFirst();
+    }
+
+    private void installCode(Sha256 sha256, Runnable told) {
+        tell(
+                sha256,
+                () -> driver.installCode(sha256, host.code(sha256)),
+                () -> {
+                    codes.add(sha256);
+                    told.run();
+                },
+                fault -> codeMissing(
+                        "the node has not got the code " + sha256 + " of its genesis block: " + fault.said()));
+    }
+
+    /** Once, not at every retry. */
+    private void codeMissing(String message) {
+        if (!message.equals(codeTrouble)) {
+            codeTrouble = message;
+            host.happened(Severity.WARNING, "contract.code.missing", message);
+        }
     }
 
     private static @Nullable Sha256 digest(NodeTarget of) {

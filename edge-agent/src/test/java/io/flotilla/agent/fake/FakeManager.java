@@ -5,10 +5,12 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.Identity;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
@@ -32,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -44,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -67,6 +71,9 @@ public final class FakeManager implements AutoCloseable {
     /** A certificate with which nobody gets the bootstrap document. */
     public volatile X509Certificate revoked;
 
+    /** What it gives to agents, whatever its digest is. */
+    public final Map<Sha256, byte[]> artifacts = new ConcurrentHashMap<>();
+
     public final AtomicInteger enrolments = new AtomicInteger();
 
     public FakeManager(Path folder) throws IOException {
@@ -88,6 +95,7 @@ public final class FakeManager implements AutoCloseable {
         });
         server.createContext(EstServer.PATH, this::enrol);
         server.createContext("/.well-known/flotilla/bootstrap", this::bootstrap);
+        server.createContext("/.well-known/flotilla/artifacts/", this::artifact);
         server.start();
     }
 
@@ -146,6 +154,24 @@ public final class FakeManager implements AutoCloseable {
         Bootstrap document =
                 new Bootstrap(NODE, new ChainId("trade-finance"), List.of(URI.create("ssl://127.0.0.1:1")), 1, signers);
         send(exchange, 200, Documents.encode(document));
+    }
+
+    private void artifact(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        byte[] artifact = artifacts.get(new Sha256(path.substring(path.lastIndexOf('/') + 1)));
+        if (artifact == null || clientChain(exchange).isEmpty()) {
+            send(exchange, 404, new byte[0]);
+            return;
+        }
+        send(exchange, 200, artifact);
+    }
+
+    /** An agent that has joined. */
+    public AgentIdentity agent() {
+        KeyPair key = KeyPairs.generateP256(random);
+        return AgentIdentity.of(
+                authorities.root(),
+                new Credential(key.getPrivate(), authorities.issue(new Identity.Agent(NODE), key.getPublic())));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A chain node as far as its agent can tell: a process with an admin endpoint, which keeps its genesis in its folder and
- * counts every peer of its peer set as linked. It can be killed like a real one.
+ * A chain node as far as its agent can tell: a process with an admin endpoint, which keeps its genesis in its folder, runs
+ * once it has some contract's code, and counts every peer of its peer set as linked. It can be killed like a real one.
  */
 final class FakeNodeProgram {
     static final String TOKEN = "a-token";
@@ -86,6 +86,9 @@ final class FakeNodeProgram {
                         .agentKey()));
             }
             default -> {
+                if (call.startsWith("PUT /contracts/")) {
+                    Files.write(folder.root().resolve("contract"), body);
+                }
                 return Json.write(Map.of());
             }
         }
@@ -106,7 +109,7 @@ final class FakeNodeProgram {
                 ProcessHandle.current().pid(),
                 settings,
                 Runtime.getRuntime().maxMemory(),
-                genesis.isPresent() ? NodePhase.RUNNING : NodePhase.AWAITING_GENESIS,
+                phase(genesis),
                 null,
                 genesis.orElse(null),
                 0,
@@ -115,6 +118,13 @@ final class FakeNodeProgram {
                 links,
                 Map.of(),
                 null);
+    }
+
+    private NodePhase phase(Optional<Sha256> genesis) {
+        if (genesis.isEmpty()) {
+            return NodePhase.AWAITING_GENESIS;
+        }
+        return Files.exists(folder.root().resolve("contract")) ? NodePhase.RUNNING : NodePhase.READY;
     }
 
     private Optional<Sha256> genesis() {

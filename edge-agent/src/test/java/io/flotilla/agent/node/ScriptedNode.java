@@ -14,14 +14,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A running node that takes what it is told, or answers with the fault that a test has put there. */
 final class ScriptedNode implements NodeDriver, Supervisor.Host {
     final List<String> told = new ArrayList<>();
     final Map<String, NodeFault> faults = new HashMap<>();
+    /** Code that the manager does not give. */
+    final Set<Sha256> unfetched = new HashSet<>();
+
+    final List<String> happened = new ArrayList<>();
 
     static byte[] list(OrgId organisation) {
         return ("list of " + organisation).getBytes(UTF_8);
@@ -63,6 +70,33 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
     @Override
     public void revocations(OrgId organisation, byte[] crl) {
         tell("crl " + organisation);
+    }
+
+    @Override
+    public void installCode(Sha256 sha256, byte[] code) {
+        tell("code " + new String(code, UTF_8));
+    }
+
+    @Override
+    public ChainAccess chain() {
+        throw new NodeFault("not.scripted", "this node has no chain");
+    }
+
+    /** Somebody's code whose digest was asked for. */
+    static byte[] code(String name) {
+        return name.getBytes(UTF_8);
+    }
+
+    @Override
+    public byte[] code(Sha256 sha256) {
+        if (unfetched.contains(sha256)) {
+            throw NodeFault.refusal("artifact.missing", "the manager answers 404");
+        }
+        return Stream.of("register", "letter")
+                .map(ScriptedNode::code)
+                .filter(code -> Sha256.of(code).equals(sha256))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
@@ -123,5 +157,7 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
     public void rememberWanted(boolean running) {}
 
     @Override
-    public void happened(Severity severity, String code, String message) {}
+    public void happened(Severity severity, String code, String message) {
+        happened.add(code);
+    }
 }

@@ -29,6 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ final class StopDuringStartTest {
                 key.getPrivate(), new AgentCertificates(folder, Clock.systemUTC()).issue(key.getPublic()));
         Steps steps = new Steps(worker::add, Runnable::run);
         supervisor = new Supervisor(node, node, steps, clock, clock, new Supervisor.Remembered(true, Optional.empty()));
-        supervisor.target(new NodeTarget(new Launch(SETTINGS, 64, Map.of()), null, null, Map.of()));
+        supervisor.target(new NodeTarget(new Launch(SETTINGS, 64, Map.of()), null, null, Map.of(), Set.of()));
         supervisor.tick();
         work();
         supervisor.tick();
@@ -167,6 +168,19 @@ final class StopDuringStartTest {
 
         @Override
         public void revocations(OrgId organisation, byte[] crl) {}
+
+        @Override
+        public void installCode(Sha256 sha256, byte[] code) {}
+
+        @Override
+        public ChainAccess chain() {
+            throw new NodeFault("node.silent", "it does not answer");
+        }
+
+        @Override
+        public byte[] code(Sha256 sha256) {
+            return new byte[0];
+        }
 
         @Override
         public Credential certify() {

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The supervisor with the real driver and a real process that can be killed. */
 final class SupervisorIT {
+    private static final byte[] CODE = {0, 'a', 's', 'm'};
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/validator-1");
     private static final Sha256 GENESIS = new Sha256("ab".repeat(32));
 
@@ -88,6 +90,11 @@ final class SupervisorIT {
         @Override
         public byte[] revocations(OrgId organisation) {
             return new byte[0];
+        }
+
+        @Override
+        public byte[] code(Sha256 sha256) {
+            return CODE;
         }
 
         @Override
@@ -317,7 +324,8 @@ final class SupervisorIT {
                 new Launch(settings, heap, Map.of("TZ", "UTC")),
                 new GenesisBlock(GENESIS, "{}".getBytes(UTF_8)),
                 withPeers ? new PeeringOrder(List.of(peer), List.of()) : null,
-                Map.of());
+                Map.of(),
+                Set.of(Sha256.of(CODE)));
     }
 
     private static NodeTarget observing() {
@@ -329,7 +337,8 @@ final class SupervisorIT {
                 new Launch(observer, usual.launch().heapMiB(), usual.launch().environment()),
                 usual.genesis(),
                 usual.order(),
-                usual.revocations());
+                usual.revocations(),
+                usual.codes());
     }
 
     private NodePhase phase() {

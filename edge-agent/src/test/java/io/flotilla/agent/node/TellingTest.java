@@ -35,24 +35,11 @@ final class TellingTest {
                     new Endpoint("127.0.0.1", 30301)),
             64,
             Map.of());
-    private static final NodeReport REPORT = new NodeReport(
-            "0.1.0",
-            7,
-            LAUNCH.settings(),
-            64L << 20,
-            NodePhase.AWAITING_GENESIS,
-            null,
-            null,
-            0,
-            "00".repeat(32),
-            null,
-            List.of(),
-            Map.of(),
-            null);
     private static final OrgId FIRST = new OrgId("bank-a");
     private static final OrgId SECOND = new OrgId("bank-b");
 
     private final SettableClock clock = new SettableClock();
+    private NodeReport report = report(NodePhase.AWAITING_GENESIS);
     private final ScriptedNode node = new ScriptedNode();
     private final Telling telling = new Telling(node, node, new Steps(Runnable::run, Runnable::run), clock);
 
@@ -124,6 +111,36 @@ final class TellingTest {
         assertThat(toldNow()).containsExactly("genesis");
     }
 
+    @Test
+    void theCodeOfItsContractsIsToldUntilTheNodeHasIt() {
+        Sha256 register = Sha256.of(ScriptedNode.code("register"));
+        Sha256 letter = Sha256.of(ScriptedNode.code("letter"));
+        node.unfetched.add(letter);
+        telling.target(target(null, null, Set.of(register, letter)));
+
+        assertThat(toldNow()).contains("code register").doesNotContain("code letter");
+        for (int i = 0; i < 3; i++) {
+            clock.forward(Duration.ofMinutes(10));
+            assertThat(toldNow()).isEmpty();
+        }
+        assertThat(node.happened).containsExactly("contract.code.missing");
+
+        node.unfetched.clear();
+        clock.forward(Duration.ofMinutes(10));
+        assertThat(toldNow()).containsExactly("code letter");
+
+        telling.anotherProcess();
+        assertThat(toldNow()).contains("code register", "code letter");
+    }
+
+    @Test
+    void aNodeThatConnectsHasAllTheCodeThatItNeeds() {
+        report = report(NodePhase.CONNECTING);
+        telling.target(target(null, null, Set.of(Sha256.of(ScriptedNode.code("register")))));
+
+        assertThat(toldNow()).isNotEmpty().noneMatch(told -> told.startsWith("code"));
+    }
+
     /** Performs whatever waits at this moment, as the supervisor would, and tells what reached the node. */
     private List<String> toldNow() {
         node.told.clear();
@@ -140,7 +157,7 @@ final class TellingTest {
                     false,
                     false,
                     true,
-                    telling.waiting(REPORT, clock.instant())));
+                    telling.waiting(report, clock.instant())));
             if (step == Step.REST) {
                 return List.copyOf(node.told);
             }
@@ -149,10 +166,32 @@ final class TellingTest {
         throw new AssertionError("it never rests: " + node.told);
     }
 
+    private static NodeReport report(NodePhase phase) {
+        return new NodeReport(
+                "0.1.0",
+                7,
+                LAUNCH.settings(),
+                64L << 20,
+                phase,
+                null,
+                null,
+                0,
+                "00".repeat(32),
+                null,
+                List.of(),
+                Map.of(),
+                null);
+    }
+
     private static NodeTarget target(String genesis, PeeringOrder order) {
+        return target(genesis, order, Set.of());
+    }
+
+    private static NodeTarget target(String genesis, PeeringOrder order, Set<Sha256> codes) {
         Map<OrgId, Sha256> lists = new TreeMap<>();
         Set.of(FIRST, SECOND).forEach(one -> lists.put(one, Sha256.of(ScriptedNode.list(one))));
         byte[] block = genesis == null ? null : genesis.getBytes(UTF_8);
-        return new NodeTarget(LAUNCH, block == null ? null : new GenesisBlock(Sha256.of(block), block), order, lists);
+        return new NodeTarget(
+                LAUNCH, block == null ? null : new GenesisBlock(Sha256.of(block), block), order, lists, codes);
     }
 }
