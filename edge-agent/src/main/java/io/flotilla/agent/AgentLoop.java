@@ -19,7 +19,6 @@ import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.Event.Severity;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Phase;
-import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Status;
 import java.net.URI;
@@ -197,9 +196,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private void speak(NodeView view, Instant now) {
         Optional<Held<DesiredConfig>> config = parts.shelf().config();
         Phase phase = Phases.of(view);
-        Problem trouble = view.trouble();
-        String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
-        parts.alarms().set(Alarms.NODE_FAILED, phase == Phase.FAILED, why);
+        parts.alarms().ofNode(view, phase);
         String expiring = ownExpiring.isEmpty() ? parts.supervisor().expiring() : ownExpiring;
         parts.alarms().set(Alarms.EXPIRING, !expiring.isEmpty(), expiring);
         config.ifPresent(held -> parts.voice()
@@ -233,7 +230,9 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
                 phase,
                 phase == Phase.RUNNING && alarms == 0 ? 1 : 0,
                 view.report() == null ? 0 : view.report().height(),
-                0,
+                view.report() == null || view.report().chain() == null
+                        ? 0
+                        : view.report().chain().lag(),
                 view.links(),
                 config.map(held -> held.document().version()).orElse(0L),
                 parts.shelf()

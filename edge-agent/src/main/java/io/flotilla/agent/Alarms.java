@@ -1,19 +1,28 @@
 package io.flotilla.agent;
 
+import io.flotilla.agent.node.NodeView;
+import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.message.Phase;
+import io.flotilla.contract.message.Problem;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which of the agent's alarms are active. Used by the loop thread only. */
 final class Alarms {
+    static final String CHAIN_STALLED = "chain.stalled";
     static final String CLOCK_SKEW = "clock.skew";
     static final String CLONED = "identity.cloned";
     static final String DISK_FULL = "disk.full";
     static final String EXPIRING = "certificate.expiring";
     static final String NODE_FAILED = "node.failed";
     private static final Map<String, Severity> KNOWN = Map.of(
+            CHAIN_STALLED,
+            Severity.CRITICAL,
             CLOCK_SKEW,
             Severity.WARNING,
             CLONED,
@@ -28,6 +37,7 @@ final class Alarms {
     private final Voice voice;
     private final Clock clock;
     private final Set<String> active = new TreeSet<>();
+    private ChainReport.@Nullable Cause stalledBy;
 
     Alarms(Voice voice, Clock clock) {
         this.voice = voice;
@@ -39,6 +49,28 @@ final class Alarms {
             voice.alarm(code, KNOWN.getOrDefault(code, Severity.WARNING), clock.instant(), message);
         } else if (!raised && active.remove(code)) {
             voice.clearAlarm(code);
+        }
+    }
+
+    /** What the node at hand gives cause for. */
+    void ofNode(NodeView view, Phase phase) {
+        Problem trouble = view.trouble();
+        String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
+        set(NODE_FAILED, phase == Phase.FAILED, why);
+        ChainReport chain = view.report() == null ? null : view.report().chain();
+        stalled(chain == null ? null : chain.stall());
+    }
+
+    /** Another cause is another alarm under the same code. */
+    private void stalled(ChainReport.@Nullable Stall stall) {
+        ChainReport.Cause cause = stall == null ? null : stall.cause();
+        if (cause == stalledBy) {
+            return;
+        }
+        stalledBy = cause;
+        set(CHAIN_STALLED, false, "");
+        if (stall != null) {
+            set(CHAIN_STALLED, true, Json.name(stall.cause()) + ": " + stall.message());
         }
     }
 

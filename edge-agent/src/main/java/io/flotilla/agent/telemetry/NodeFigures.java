@@ -1,6 +1,7 @@
 package io.flotilla.agent.telemetry;
 
 import io.flotilla.agent.node.NodeView;
+import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.topic.NodeTopic;
@@ -12,12 +13,26 @@ import java.util.function.Predicate;
 
 /** Flat objects of numbers, each small enough for its topic. */
 public final class NodeFigures {
+    private static final int MOST_CHILDREN = 15;
+
     private NodeFigures() {}
 
-    /** Height and counters of the chain node. */
+    /** Height, how the chain does, and as many of the node's counters as there is room for. */
     public static Map<String, Number> chain(NodeReport report) {
         Map<String, Number> figures = new LinkedHashMap<>();
+        ChainReport chain = report.chain();
         figures.put("height", report.height());
+        if (chain != null) {
+            figures.put("lag", chain.lag());
+            figures.put("round", chain.round());
+            figures.put("transactionsPerSecond", Math.round(chain.transactionsPerMinute() / 6.0) / 10.0);
+            figures.put("blockTimeMs", chain.blockMillis());
+            figures.put("mempool", chain.pooled());
+            figures.put("validators", chain.validators());
+            figures.put("online", chain.online());
+            figures.put("quorum", chain.quorum());
+            figures.put("quorumMargin", chain.online() - chain.quorum());
+        }
         figures.putAll(new TreeMap<>(report.counters()));
         return figures;
     }
@@ -39,6 +54,9 @@ public final class NodeFigures {
         Map<String, Number> kept = new LinkedHashMap<>();
         byte[] encoded = Json.write(kept);
         for (Map.Entry<String, Number> figure : figures.entrySet()) {
+            if (kept.size() == MOST_CHILDREN) {
+                return encoded;
+            }
             // A dot in a key would be read as a path by those who draw charts.
             kept.put(figure.getKey().replace('.', '-'), figure.getValue());
             byte[] longer = Json.write(kept);
