@@ -3,6 +3,8 @@ package io.flotilla.agent;
 import io.flotilla.agent.command.CallDesk;
 import io.flotilla.agent.command.Intake;
 import io.flotilla.agent.link.Inbound;
+import io.flotilla.agent.node.ChainAccess;
+import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.telemetry.LogTail;
 import io.flotilla.contract.codec.KeyRing;
 import io.flotilla.contract.codec.Refusal;
@@ -14,25 +16,34 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.TopicName;
 import io.flotilla.contract.topic.Topics;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers live, read-only questions. What touches the disk is done by the worker. Used by the loop thread only. */
+/** Answers live, read-only questions. What touches the disk, and what the node is asked, is done by the worker. Used by the loop thread only. */
 final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
     private final NodeAddress node;
     private final CallDesk desk;
-    private final LogTail logs;
+    private final Sources sources;
     private final Voice voice;
     private final Executor worker;
     private final Executor loop;
 
-    Calls(NodeAddress node, CallDesk desk, LogTail logs, Voice voice, Executor worker, Executor loop) {
+    /** @param chain asked by the worker */
+    record Sources(LogTail logs, ChainAccess chain) {}
+
+    Calls(NodeAddress node, CallDesk desk, Sources sources, Voice voice, Executor worker, Executor loop) {
         this.node = node;
         this.desk = desk;
-        this.logs = logs;
+        this.sources = sources;
         this.voice = voice;
         this.worker = worker;
         this.loop = loop;
@@ -54,13 +65,9 @@ final class Calls {
         CallDesk.Verdict verdict = desk.judge(inbound.topic(), inbound.payload(), signers);
         Question question = verdict.question();
         if (question instanceof Question.LogTail tail) {
-            worker.execute(() -> {
-                Voice.CallAnswered answered = read(verdict.id(), tail);
-                loop.execute(() -> voice.answer(asker, inbound.correlation(), answered));
-            });
-        } else if (question instanceof Question.OfChain) {
-            Problem problem = new Problem("chain.unsupported", "this agent cannot ask its node about the chain");
-            voice.answer(asker, inbound.correlation(), new Voice.CallAnswered(verdict.id(), Map.of(), problem));
+            later(inbound, asker, () -> read(verdict.id(), tail));
+        } else if (question instanceof Question.OfChain ofChain) {
+            later(inbound, asker, () -> asked(verdict.id(), ofChain));
         } else if (question != null) {
             voice.answer(asker, inbound.correlation(), new Voice.CallAnswered(verdict.id(), facts(held), null));
         } else if (verdict.problem() != null) {
@@ -71,7 +78,31 @@ final class Calls {
         }
     }
 
-    private static Map<String, Object> facts(HeldStamps held) {
+    private void later(Inbound inbound, String asker, Supplier<Voice.CallAnswered> answer) {
+        worker.execute(() -> {
+            Voice.CallAnswered answered = answer.get();
+            loop.execute(() -> voice.answer(asker, inbound.correlation(), answered));
+        });
+    }
+
+    private Voice.CallAnswered asked(String id, Question.OfChain question) {
+        try {
+            Map<String, @Nullable Object> output = new LinkedHashMap<>();
+            sources.chain()
+                    .answer(question)
+                    .fields()
+                    .forEachRemaining(field -> output.put(field.getKey(), field.getValue()));
+            return new Voice.CallAnswered(id, output, null);
+        } catch (NodeFault fault) {
+            return new Voice.CallAnswered(id, Map.of(), new Problem(fault.code(), fault.said()));
+        } catch (RuntimeException bug) {
+            LOG.error("a question about the chain failed", bug);
+            return new Voice.CallAnswered(
+                    id, Map.of(), new Problem("agent.fault", "the agent failed: look at its log"));
+        }
+    }
+
+    private static Map<String, @Nullable Object> facts(HeldStamps held) {
         return Map.of(
                 "version", EdgeAgent.version(),
                 "config", held.config().version(),
@@ -80,7 +111,7 @@ final class Calls {
 
     private Voice.CallAnswered read(String id, Question.LogTail tail) {
         try {
-            return new Voice.CallAnswered(id, Map.of("lines", logs.read(tail)), null);
+            return new Voice.CallAnswered(id, Map.of("lines", sources.logs().read(tail)), null);
         } catch (IOException | RuntimeException bad) {
             return new Voice.CallAnswered(
                     id, Map.of(), new Problem("log.unreadable", "the log cannot be read: " + bad.getMessage()));

@@ -7,8 +7,10 @@ import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Message;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
 
     private final NodeAddress node;
     private final ChainId chain;
+    private final Function<String, TransactionKey> transactionKey;
     private final Clock clock;
     private DocumentSigner signer;
     private @Nullable BrokerLink link;
@@ -66,10 +70,17 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
             String journalId,
             String agentKey) {}
 
-    Voice(NodeAddress node, ChainId chain, DocumentSigner signer, Clock clock) {
+    /** @param transactionKey with its proof for the agent's key of this thumbprint */
+    Voice(
+            NodeAddress node,
+            ChainId chain,
+            DocumentSigner signer,
+            Function<String, TransactionKey> transactionKey,
+            Clock clock) {
         this.node = node;
         this.chain = chain;
         this.signer = signer;
+        this.transactionKey = transactionKey;
         this.clock = clock;
     }
 
@@ -125,7 +136,7 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
                         schemas,
                         signer.kid(),
                         key,
-                        null,
+                        transactionKey.apply(signer.kid()),
                         endpoint,
                         journalId,
                         held)));
@@ -204,8 +215,32 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
     void answer(String instance, byte[] correlation, CallAnswered answered) {
         CallAnswer answer =
                 new CallAnswer(node, epoch, ++seq, answered.id(), clock.instant(), answered.output(), answered.error());
-        link().passing(Message.of(node, NodeTopic.CALL_RESPONSE, instance, signer.sign(answer))
+        link().passing(Message.of(node, NodeTopic.CALL_RESPONSE, instance, fitting(answer))
                 .answering(correlation));
+    }
+
+    /** The signed answer, or why it cannot be given. */
+    private byte[] fitting(CallAnswer answer) {
+        int most = NodeTopic.CALL_RESPONSE.maxBytes();
+        try {
+            byte[] signed = signer.sign(answer);
+            return signed.length <= most
+                    ? signed
+                    : signer.sign(instead(
+                            answer,
+                            "call.too.large",
+                            "the answer has " + signed.length + " bytes, more than " + most + ": ask for less"));
+        } catch (MalformedDocument unfit) {
+            return signer.sign(instead(
+                    answer,
+                    "call.unfit",
+                    "the answer cannot be signed: " + Texts.printable(String.valueOf(unfit.getMessage()))));
+        }
+    }
+
+    private static CallAnswer instead(CallAnswer of, String code, String message) {
+        return new CallAnswer(
+                of.from(), of.epoch(), of.seq(), of.id(), of.at(), Map.of(), new Problem(code, shortened(message)));
     }
 
     /** @param error null when it answers */

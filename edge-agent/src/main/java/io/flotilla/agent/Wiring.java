@@ -6,6 +6,7 @@ import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Journal;
 import io.flotilla.agent.command.PolicyFile;
 import io.flotilla.agent.command.StateStore;
+import io.flotilla.agent.command.Submissions;
 import io.flotilla.agent.command.XodusState;
 import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
@@ -16,14 +17,17 @@ import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.link.PahoTransport;
 import io.flotilla.agent.node.FlotillaNodeDriver;
+import io.flotilla.agent.node.NodeDriver;
 import io.flotilla.agent.node.Steps;
 import io.flotilla.agent.node.Supervisor;
 import io.flotilla.agent.telemetry.HostProbe;
 import io.flotilla.agent.telemetry.LogTail;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.est.EstClient;
+import io.flotilla.pki.key.Ed25519Key;
 import io.flotilla.pki.key.TlsContexts;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +58,9 @@ final class Wiring implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Inbox inbox = new Inbox();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(job -> daemon(job, "worker"));
+    /** Asks the node about its chain, so that a stop of the node or the manager's silence holds up no answer. */
+    private final ExecutorService chainWorker = Executors.newSingleThreadExecutor(job -> daemon(job, "chain"));
+
     private final StateStore store;
     private final AgentLoop loop;
     private final OwnCertificate certificate;
@@ -78,11 +86,20 @@ final class Wiring implements AutoCloseable {
 
     private AgentLoop.Parts parts(StateStore state, Memory memory, Outbox outbox) {
         AgentIdentity self = identity.get();
-        Voice voice = new Voice(self.node(), config.chain(), self.signer(), wall);
+        Ed25519Key key = Ed25519Key.kept(folder.transactionKey(), random);
+        Voice voice = new Voice(self.node(), config.chain(), self.signer(), proof(key), wall);
         Journal journal = new Journal(state, voice, random);
         AtomicReference<@Nullable DocumentShelf> shelf = new AtomicReference<>();
-        Supervisor supervisor = supervisor(memory, voice, () -> Objects.requireNonNull(shelf.get()));
-        CommandDesk desk = new CommandDesk(journal, new PolicyFile(folder.policy()), supervisor, voice, wall, steady);
+        NodeDriver driver = new FlotillaNodeDriver(
+                path(config.nodeHome()), folder.node(), new PolicyFile(folder.policy())::permits);
+        Supervisor supervisor = supervisor(driver, memory, voice, () -> Objects.requireNonNull(shelf.get()));
+        CommandDesk desk = new CommandDesk(
+                journal,
+                new PolicyFile(folder.policy()),
+                new CommandDesk.Reach(supervisor, submissions(state, key, driver)),
+                voice,
+                wall,
+                steady);
         DocumentShelf documents = new DocumentShelf(state, self.node(), config.chain(), wall, desk::receive);
         shelf.set(documents);
         return new AgentLoop.Parts(
@@ -98,9 +115,10 @@ final class Wiring implements AutoCloseable {
                 new Calls(
                         self.node(),
                         new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
-                        new LogTail(folder.log(), folder.node().log()),
+                        new Calls.Sources(
+                                new LogTail(folder.log(), folder.node().log()), driver.chain()),
                         voice,
-                        worker,
+                        chainWorker,
                         inbox),
                 supervisor,
                 new Convergence(self.node(), self.domain(), config.endpoint()),
@@ -108,10 +126,26 @@ final class Wiring implements AutoCloseable {
                 outbox);
     }
 
-    private Supervisor supervisor(Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
+    private Submissions submissions(StateStore state, Ed25519Key key, NodeDriver driver) {
+        return new Submissions(
+                state,
+                key,
+                config.node().organisation(),
+                driver.chain(),
+                new ManagerArtifacts(config.manager(), identity),
+                new Steps(chainWorker, inbox));
+    }
+
+    private Function<String, TransactionKey> proof(Ed25519Key key) {
+        return agentKey -> new TransactionKey(
+                key.publicKey().value(),
+                key.sign(TransactionKey.statement(config.chain(), config.node(), agentKey))
+                        .value());
+    }
+
+    private Supervisor supervisor(NodeDriver driver, Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
         return new Supervisor(
-                new FlotillaNodeDriver(
-                        path(config.nodeHome()), folder.node(), new PolicyFile(folder.policy())::permits),
+                driver,
                 new NodeHost(config.manager(), identity, memory, voice, shelf, random),
                 new Steps(worker, inbox),
                 wall,
@@ -144,6 +178,7 @@ final class Wiring implements AutoCloseable {
     @Override
     public void close() {
         worker.shutdownNow();
+        chainWorker.shutdownNow();
         store.close();
     }
 

@@ -1,20 +1,27 @@
 package io.flotilla.agent;
 
+import static io.flotilla.contract.message.Phase.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.agent.fake.ChainReports;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Inbound;
 import io.flotilla.agent.link.Message;
 import io.flotilla.agent.link.MqttTransport;
 import io.flotilla.agent.link.Outbox;
+import io.flotilla.agent.node.NodeView;
+import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.Event.Severity;
+import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
@@ -23,7 +30,9 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -61,12 +70,66 @@ final class VoiceTest {
         }
     }
 
+    @Test
+    void anAnswerThatIsTooLargeOrCannotBeSignedIsAnErrorThatSaysSo() {
+        assertThat(problem(Map.of("blocks", "x".repeat(70_000))))
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo("call.too.large"))
+                .satisfies(problem -> assertThat(problem.message()).contains("65536"));
+        assertThat(problem(Map.of("output", 0.5)).code()).isEqualTo("call.unfit");
+        assertThat(problem(Map.of("output", "\uD800")).code()).isEqualTo("call.unfit");
+        assertThat(problem(Collections.singletonMap("certificate", null))).isNull();
+    }
+
+    @Test
+    void aStallIsAnAlarmWithItsCauseUntilBlocksAreDecidedAgain() {
+        Alarms alarms = new Alarms(voice, clock);
+
+        alarms.ofNode(
+                view(new ChainReport.Stall(ChainReport.Cause.QUORUM_MISSING, clock.instant(), "two are silent")),
+                RUNNING);
+        alarms.ofNode(
+                view(new ChainReport.Stall(ChainReport.Cause.QUORUM_MISSING, clock.instant(), "one is silent")),
+                RUNNING);
+        link.tick();
+        assertThat(alarm().message()).isEqualTo("quorum-missing: two are silent");
+        assertThat(alarms.count()).isOne();
+
+        alarms.ofNode(
+                view(new ChainReport.Stall(ChainReport.Cause.CLOCK, clock.instant(), "proposals from the future")),
+                RUNNING);
+        link.tick();
+        assertThat(alarm().message()).startsWith("clock: ");
+
+        alarms.ofNode(view(null), RUNNING);
+        link.tick();
+        assertThat(published.get(published.size() - 1).payload()).isEmpty();
+        assertThat(alarms.count()).isZero();
+    }
+
+    private Alarm alarm() {
+        Message last = published.get(published.size() - 1);
+        assertThat(last.topic()).endsWith("/alarm/chain.stalled");
+        return Documents.open(last.payload(), Alarm.class).accepted().orElseThrow();
+    }
+
+    private static NodeView view(ChainReport.Stall stall) {
+        return new NodeView(true, null, null, ChainReports.report(stall), null, true, false, null, null, null);
+    }
+
+    private Problem problem(Map<String, Object> output) {
+        published.clear();
+        voice.answer("m-1", new byte[] {1}, new Voice.CallAnswered("id", output, null));
+        link.tick();
+        return Documents.reread(published.get(0).payload(), CallAnswer.class).error();
+    }
+
     Voice voice() {
         KeyPair key = KeyPairs.generateP256(new SecureRandom());
         Voice made = new Voice(
                 NODE,
                 new ChainId("trade-finance"),
                 new DocumentSigner(key.getPrivate(), (ECPublicKey) key.getPublic(), Bouncy.PROVIDER),
+                agentKey -> new TransactionKey("ab".repeat(32), "cd".repeat(64)),
                 clock);
         made.speakThrough(link);
         return made;

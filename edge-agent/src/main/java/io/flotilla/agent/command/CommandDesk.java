@@ -25,6 +25,7 @@ public final class CommandDesk {
     private final Journal journal;
     private final PolicyFile policy;
     private final NodeControl node;
+    private final Submissions submissions;
     private final Sink sink;
     private final Clock clock;
     private final Clock steady;
@@ -44,11 +45,15 @@ public final class CommandDesk {
     /** @param since by the steady clock */
     private record Running(Entry entry, Task task, Instant since, int percent) {}
 
+    /** What commands act on. */
+    public record Reach(NodeControl node, Submissions submissions) {}
+
     /** @param steady for pauses and patience */
-    public CommandDesk(Journal journal, PolicyFile policy, NodeControl node, Sink sink, Clock clock, Clock steady) {
+    public CommandDesk(Journal journal, PolicyFile policy, Reach reach, Sink sink, Clock clock, Clock steady) {
         this.journal = journal;
         this.policy = policy;
-        this.node = node;
+        this.node = reach.node();
+        this.submissions = reach.submissions();
         this.sink = sink;
         this.clock = clock;
         this.steady = steady;
@@ -132,8 +137,9 @@ public final class CommandDesk {
         if (now.isAfter(item.notAfter())) {
             return Optional.of(Journal.expired());
         }
+        Command command;
         try {
-            Command.parse(item.operation(), item.arguments());
+            command = Command.parse(item.operation(), item.arguments());
         } catch (IllegalArgumentException unknown) {
             String why = String.valueOf(unknown.getMessage());
             return Optional.of(Outcome.of(CommandState.REJECTED, "command.not.understood", why));
@@ -141,8 +147,9 @@ public final class CommandDesk {
         if (notYet(item, now)) {
             return Optional.empty();
         }
-        return policy.current()
-                .refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR)))
+        Policy rules = policy.current();
+        return rules.refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR)))
+                .or(() -> rules.refusesToSign(command))
                 .map(rule -> Outcome.of(CommandState.REJECTED, "policy", "the host's policy refuses it: " + rule));
     }
 
@@ -193,9 +200,10 @@ public final class CommandDesk {
         }
     }
 
-    private static Task task(Entry entry, @Nullable ProcessMark before, ChainView chain) {
+    private Task task(Entry entry, @Nullable ProcessMark before, ChainView chain) {
         Item item = entry.item();
-        return Command.parse(item.operation(), item.arguments()).accept(new Tasks(before, chain));
+        return Command.parse(item.operation(), item.arguments())
+                .accept(new Tasks(before, chain, entry.key(), submissions));
     }
 
     private void end(Entry entry, Outcome outcome, Instant now) {

@@ -160,7 +160,7 @@ public final class Journal {
         if (entry.stage() != Stage.DONE) {
             boolean tooLate = entry.startedAt() != null && entry.item().cancel();
             entry = ended(entry, tooLate ? tooLate(entry, outcome, percent) : outcome, now);
-            commit(Map.of(key, entry), List.of());
+            commit(Map.of(key, entry), List.of(Change.delete(Table.SIGNED, key.toString())));
         }
         return bytes(entry);
     }

@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param signers thumbprints of the command signers accepted; empty: every pinned one
  * @param perHour the most commands that are begun within an hour
  * @param calls questions that are answered; null: {@code ping} only
+ * @param transactions contract calls that are signed for the organisation: {@code contract.method}, {@code contract.*}, or
+ *     {@code *} for every method of every contract that is not one of the chain's own; null: none
  * @param environment variables that a configuration may set for the node, beside time zone and language; null: none
  */
 public record Policy(
@@ -29,13 +32,20 @@ public record Policy(
         List<String> signers,
         int perHour,
         @Nullable List<String> calls,
+        @Nullable List<String> transactions,
         @Nullable List<String> environment) {
-    /** Everything that this agent knows. */
-    public static final Policy OPEN =
-            new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of());
+    /** Contracts that are the chain itself: who belongs to it, who decides, what runs on it. */
+    private static final Set<String> OF_THE_CHAIN =
+            Set.of("members", "validators", "permissions", "parameters", "lifecycle");
+
+    private static final Pattern CALLS = Pattern.compile("\\*|[a-z][a-zA-Z0-9_-]*\\.(\\*|[a-z][a-zA-Z0-9_-]*)");
 
     private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Everything that this agent knows, except for a voice in the chain's own affairs. */
+    public static final Policy OPEN =
+            new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of("*"), List.of());
 
     public Policy {
         operations = List.copyOf(operations);
@@ -46,6 +56,14 @@ public record Policy(
             throw new IllegalArgumentException("perHour is not negative");
         }
         calls = calls == null ? List.of(Question.PING) : List.copyOf(calls);
+        transactions = transactions == null ? List.of() : List.copyOf(transactions);
+        transactions.stream()
+                .filter(rule -> !CALLS.matcher(rule).matches())
+                .findFirst()
+                .ifPresent(rule -> {
+                    throw new IllegalArgumentException(
+                            "transactions: \"" + rule + "\": write contract.method, contract.* or *");
+                });
         environment = environment == null ? List.of() : List.copyOf(environment);
         environment.stream()
                 .filter(name -> !NAME.matcher(name).matches())
@@ -63,6 +81,24 @@ public record Policy(
     /** Whether a question of this name is answered. */
     boolean answers(String ask) {
         return calls != null && calls.contains(ask);
+    }
+
+    /** The rule that speaks against signing what the command asks for; empty when none does, or nothing is to be signed. */
+    Optional<String> refusesToSign(Command command) {
+        if (!(command instanceof Command.ChainSubmit call) || signs(call)) {
+            return Optional.empty();
+        }
+        return Optional.of("transactions: " + call.contract() + "." + call.method()
+                + " is not among the calls that are signed on this host");
+    }
+
+    private boolean signs(Command.ChainSubmit call) {
+        return transactions != null
+                && transactions.stream()
+                        .anyMatch(rule -> rule.equals("*")
+                                ? !OF_THE_CHAIN.contains(call.contract())
+                                : rule.equals(call.contract() + ".*")
+                                        || rule.equals(call.contract() + "." + call.method()));
     }
 
     /** The rule that speaks against beginning the operation now; empty when none does. */

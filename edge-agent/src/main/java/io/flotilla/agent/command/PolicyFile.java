@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     /** A file that cannot be read allows nothing. */
-    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of());
+    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of(), List.of());
 
     private final Path file;
     private @Nullable FileTime readAt;
@@ -89,8 +89,14 @@ public final class PolicyFile {
                 signers: []
                 # The most commands that are begun within an hour.
                 perHour: %d
-                # Questions that are answered at any time; log.tail shows the newest lines of agent.log or node.log.
+                # Questions that are answered at any time; log.tail shows the newest lines of agent.log or node.log, chain.* what
+                # the node knows of its chain.
                 calls: [%s]
+                # Contract calls that chain.submit signs with your organisation's key, nobody being asked: contract.method,
+                # contract.* or "*", which stands for every contract except members, validators, permissions, parameters and
+                # lifecycle. Those rule the chain: name what you let the manager vote or deploy for you, such as
+                # transactions: ["*", lifecycle.deploy, validators.vote]
+                transactions: ["*"]
                 # Environment variables that a configuration may set for the node, beside TZ, LANG and LC_*, by name.
                 # Some of them, such as JAVA_TOOL_OPTIONS, LD_PRELOAD or PATH, make the node run any program.
                 environment: []

@@ -14,6 +14,8 @@ public interface StateStore extends AutoCloseable {
         DOCUMENT,
         /** Events that wait for the broker. */
         OUTBOX,
+        /** Transactions that were signed for commands which are not done, by id and attempt. */
+        SIGNED,
         /** Single values: journal id, floor, epoch, wishes. */
         META
     }

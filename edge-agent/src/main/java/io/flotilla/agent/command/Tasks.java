@@ -6,6 +6,7 @@ import io.flotilla.agent.node.ProcessMark;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.message.Command;
+import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.Problem;
 import java.time.Duration;
 import java.util.Map;
@@ -23,11 +24,15 @@ final class Tasks implements Command.Handler<Task> {
 
     private final @Nullable ProcessMark before;
     private final ChainView chain;
+    private final CommandKey key;
+    private final Submissions submissions;
 
     /** @param before the node's process when the command began, or is to begin; null when none ran */
-    Tasks(@Nullable ProcessMark before, ChainView chain) {
+    Tasks(@Nullable ProcessMark before, ChainView chain, CommandKey key, Submissions submissions) {
         this.before = before;
         this.chain = chain;
+        this.key = key;
+        this.submissions = submissions;
     }
 
     @Override
@@ -112,15 +117,7 @@ final class Tasks implements Command.Handler<Task> {
 
     @Override
     public Task chainSubmit(Command.ChainSubmit command) {
-        return new Task() {
-            @Override
-            public void act(NodeControl node) {}
-
-            @Override
-            public Optional<Outcome> observe(NodeView view, Duration elapsed) {
-                return Optional.of(Outcome.failed("chain.unsupported", "this agent signs no transactions", Map.of()));
-            }
-        };
+        return submissions.task(key, command, chain.pinned());
     }
 
     private Optional<Outcome> genesis(Sha256 wanted, NodeView view, Duration elapsed) {

@@ -35,6 +35,11 @@ public record AgentFolder(Path root) {
         return root.resolve("identity");
     }
 
+    /** Signs transactions for the organisation; made at the first start, and its chains know no other. */
+    public Path transactionKey() {
+        return root.resolve("transaction-key.pem");
+    }
+
     /** The pinned root certificate, PEM. */
     public Path rootCertificate() {
         return root.resolve("root.pem");

@@ -380,7 +380,8 @@ final class CommandDeskTest {
             public void progress(Progress progress) {}
         };
         Journal journal = new Journal(store, CommandDeskTest::sealed, new Random(1));
-        return new CommandDesk(journal, new PolicyFile(folder.resolve("policy.yaml")), node, sink, clock, clock);
+        return new CommandDesk(
+                journal, new PolicyFile(folder.resolve("policy.yaml")), FakeChain.reach(node), sink, clock, clock);
     }
 
     private static byte[] sealed(CommandKey key, String journal, Outcome outcome, Instant at, Duration took) {

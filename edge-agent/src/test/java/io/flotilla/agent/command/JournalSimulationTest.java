@@ -248,7 +248,8 @@ final class JournalSimulationTest {
                     journal = null;
                 }
             }
-            CommandDesk fresh = new CommandDesk(journal, new PolicyFile(NO_POLICY), node.fake, sink(), clock, clock);
+            CommandDesk fresh = new CommandDesk(
+                    journal, new PolicyFile(NO_POLICY), FakeChain.reach(node.fake), sink(), clock, clock);
             shelf = new DocumentShelf(store, Orders.NODE, Orders.CHAIN, clock, fresh::receive);
             shelf.pending().ifPresent(held -> fresh.recall(held.document()));
             desk = fresh;

@@ -3,6 +3,7 @@ package io.flotilla.agent.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.contract.message.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -44,7 +45,13 @@ final class PolicyTest {
     @Test
     void aWindowMayGoOverMidnight() {
         Policy policy = new Policy(
-                List.of("node.restart"), Map.of("node.restart", List.of("22:00-04:00")), List.of(), 10, null, null);
+                List.of("node.restart"),
+                Map.of("node.restart", List.of("22:00-04:00")),
+                List.of(),
+                10,
+                null,
+                null,
+                null);
 
         assertThat(policy.refuses("node.restart", null, NOON, 0))
                 .hasValueSatisfying(rule -> assertThat(rule).startsWith("windows"));
@@ -58,7 +65,7 @@ final class PolicyTest {
 
     @Test
     void signersAndRateAreKept() {
-        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null, null);
+        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null, null, null);
 
         assertThat(policy.refuses("node.stop", "kid-1", NOON, 1)).isEmpty();
         assertThat(policy.refuses("node.stop", "kid-2", NOON, 1)).isPresent();
@@ -68,8 +75,8 @@ final class PolicyTest {
 
     @Test
     void aWindowThatIsNoneIsRefused() {
-        assertThatThrownBy(
-                        () -> new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null))
+        assertThatThrownBy(() ->
+                        new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HH:mm-HH:mm");
     }
@@ -97,8 +104,59 @@ final class PolicyTest {
 
     @Test
     void aVariableThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, List.of("LD_*")))
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, null, List.of("LD_*")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LD_*");
+    }
+
+    @Test
+    void ordinaryContractsAreSignedForAndTheChainsOwnByNameOnly() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        PolicyFile file = new PolicyFile(path);
+        file.writeUnlessThere();
+        assertThat(signs(file, "asset-register", "transfer")).isTrue();
+        for (String own : List.of("members", "validators", "permissions", "parameters", "lifecycle")) {
+            assertThat(signs(file, own, "vote")).as(own).isFalse();
+        }
+
+        rules(path, "[lifecycle.deploy, validators.*]", 1);
+        assertThat(signs(file, "lifecycle", "deploy")).isTrue();
+        assertThat(signs(file, "lifecycle", "upgrade")).isFalse();
+        assertThat(signs(file, "validators", "vote")).isTrue();
+        assertThat(signs(file, "asset-register", "transfer")).isFalse();
+
+        rules(path, "[asset-register.transfer]", 2);
+        assertThat(signs(file, "asset-register", "transfer")).isTrue();
+        assertThat(signs(file, "asset-register", "transferAll")).isFalse();
+        assertThat(signs(file, "asset-register2", "transfer")).isFalse();
+    }
+
+    @Test
+    void aFileThatNamesNoCallsLetsNothingBeSigned() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        Files.writeString(path, "operations: [chain.submit]\nwindows: {}\nsigners: []\nperHour: 1\n");
+
+        assertThat(signs(new PolicyFile(path), "asset-register", "transfer")).isFalse();
+    }
+
+    @Test
+    void aCallThatIsNoneIsRefused() {
+        for (String rule : List.of("asset-register", "a.b.c", "*.vote", "", "A.b", "a.")) {
+            assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, List.of(rule), null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("contract.method");
+        }
+    }
+
+    private static void rules(Path path, String transactions, int age) throws Exception {
+        Files.writeString(
+                path,
+                "operations: [chain.submit]\nwindows: {}\nsigners: []\nperHour: 1\ntransactions: " + transactions);
+        Files.setLastModifiedTime(path, FileTime.from(NOON.plusSeconds(age)));
+    }
+
+    private static boolean signs(PolicyFile file, String contract, String method) {
+        Command call = Command.parse("chain.submit", Map.of("contract", contract, "method", method));
+        return file.current().refusesToSign(call).isEmpty();
     }
 }
