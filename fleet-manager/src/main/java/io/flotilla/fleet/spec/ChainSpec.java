@@ -10,6 +10,7 @@ import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.NodeSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,32 @@ public record ChainSpec(
     /** @param id null: the manager allocates {@code {role}-{n}} */
     public record Node(@Nullable NodeId id, Role role, NodeSpec.RuntimeParameters runtime) {}
 
-    /** @param init argument of the contract's initialisation, JSON as text */
-    public record Contract(String name, Sha256 sha256, String init) {}
+    /**
+     * Deployed in the genesis block.
+     *
+     * @param init the arguments of its initialisation, a canonical JSON list of plain values
+     */
+    public record Contract(String name, Sha256 sha256, String init) {
+        private static final String NAME = "[a-z][a-zA-Z0-9_-]{0,63}";
+        /** The chain's own. */
+        private static final Set<String> RESERVED =
+                Set.of("members", "validators", "permissions", "parameters", "lifecycle");
+
+        public Contract {
+            checkedName(name);
+            InitArguments.check(init);
+        }
+
+        static String checkedName(String name) {
+            if (!name.matches(NAME)) {
+                throw new IllegalArgumentException("\"" + name + "\" is not a contract's name: " + NAME);
+            }
+            if (RESERVED.contains(name)) {
+                throw new IllegalArgumentException("\"" + name + "\" is one of the chain's own: choose another name");
+            }
+            return name;
+        }
+    }
 
     public ChainSpec {
         organisations = List.copyOf(organisations);

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -86,9 +85,7 @@ public final class SpecReader {
         ConsensusParameters consensus = consensus(file.object("consensus"));
         ChainLimits limits = limits(file.object("limits"));
         List<ChainSpec.Organisation> organisations = organisations(file);
-        List<ChainSpec.Contract> contracts = file.objects("contracts").stream()
-                .flatMap(c -> stream(contract(c)))
-                .toList();
+        List<ChainSpec.Contract> contracts = contracts(file);
         Map<String, List<OrgId>> permissions = permissions(file.object("permissions"), known(organisations));
         file.end("apiVersion", "kind", "metadata", "consensus", "limits", "organizations", "contracts", "permissions");
         return name == null || consensus == null || limits == null
@@ -175,12 +172,29 @@ public final class SpecReader {
                 environment));
     }
 
-    private ChainSpec.@Nullable Contract contract(YamlObject section) {
-        String name = section.required("name", text -> text);
-        Sha256 sha256 = section.required("sha256", Sha256::new);
-        String init = section.optional("init", "{}", text -> text);
-        section.end("name", "sha256", "init");
-        return name == null || sha256 == null ? null : new ChainSpec.Contract(name, sha256, init);
+    private static List<ChainSpec.Contract> contracts(YamlObject file) {
+        List<ChainSpec.Contract> all = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (YamlObject section : file.objects("contracts")) {
+            String name = section.required("name", ChainSpec.Contract::checkedName);
+            if (name != null && !seen.add(name)) {
+                section.problem(section.line(), "name", "contract \"" + name + "\" stands twice; keep one of them");
+            }
+            boolean elsewhere = section.has("wasm");
+            section.maybe("wasm", SpecReader::file);
+            Sha256 sha256 = elsewhere ? null : section.required("sha256", Sha256::new);
+            String init = section.list("init", InitArguments.NONE, InitArguments::json);
+            section.end("name", "wasm", "sha256", "init");
+            if (name != null && sha256 != null) {
+                all.add(new ChainSpec.Contract(name, sha256, init));
+            }
+        }
+        return all;
+    }
+
+    private static String file(String name) {
+        throw new IllegalArgumentException("names the file \"" + name
+                + "\", which is not here: fleet apply sends it, or give the sha256 of one that was sent");
     }
 
     private static Map<String, List<OrgId>> permissions(YamlObject section, Set<OrgId> known) {
@@ -232,9 +246,5 @@ public final class SpecReader {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is unknown: use "
                         + all.stream().map(wire).collect(Collectors.joining(" or "))));
-    }
-
-    private static <T> Stream<T> stream(@Nullable T value) {
-        return Stream.ofNullable(value);
     }
 }

@@ -102,7 +102,7 @@ public final class SpecWriter {
         return new Mapping()
                 .text("name", contract.name())
                 .text("sha256", contract.sha256().value())
-                .text("init", contract.init())
+                .list("init", InitArguments.nodes(contract.init()), value -> value)
                 .node();
     }
 

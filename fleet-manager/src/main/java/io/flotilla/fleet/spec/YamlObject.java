@@ -99,6 +99,28 @@ final class YamlObject {
         }
     }
 
+    boolean has(String key) {
+        return unread.containsKey(key);
+    }
+
+    /** A list as a whole. */
+    <T> T list(String key, T otherwise, Function<List<Node>, T> parser) {
+        NodeTuple field = unread.remove(key);
+        if (field == null) {
+            return otherwise;
+        }
+        if (!(field.getValueNode() instanceof SequenceNode list)) {
+            problem(lineOf(field.getValueNode()), key, "must be a list");
+            return otherwise;
+        }
+        try {
+            return parser.apply(list.getValue());
+        } catch (IllegalArgumentException bad) {
+            problem(lineOf(list), key, String.valueOf(bad.getMessage()));
+            return otherwise;
+        }
+    }
+
     /** The mapping below a key; an empty one when there is none. */
     YamlObject object(String key) {
         NodeTuple field = unread.remove(key);

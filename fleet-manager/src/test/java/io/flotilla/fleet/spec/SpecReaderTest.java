@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.OrgId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class SpecReaderTest {
     private static final String SMALL = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: small}
-            organizations:
-              - id: bank-a
-                nodes: [{role: validator}]
-            """;
+        apiVersion: flotilla/v1
+        kind: Chain
+        metadata: {name: small}
+        organizations:
+          - id: bank-a
+            nodes: [{role: validator}]
+        """;
 
     @Test
     void aFullSpecIsReadWithAllThatItSays() throws IOException {
@@ -100,6 +101,68 @@ class SpecReaderTest {
     void aChainWithoutAValidatorIsRefused() {
         assertThatThrownBy(() -> SpecReader.read(SMALL.replace("validator", "observer")))
                 .hasMessageContaining("a chain needs one");
+    }
+
+    @Test
+    void contractsHaveAHashAndArgumentsForTheirBeginning() {
+        String hash = "ab".repeat(32);
+        ChainSpec spec = SpecReader.read(SMALL + """
+            contracts:
+              - {name: asset-register, sha256: "%s"}
+              - {name: credit, sha256: "%s", init: [bank-a, "7", 7, -1, true, null, 2026-11-22, "1.5"]}
+            """.formatted(hash, hash));
+
+        assertThat(spec.contracts())
+                .extracting(ChainSpec.Contract::init)
+                .containsExactly("[]", "[\"bank-a\",\"7\",7,-1,true,null,\"2026-11-22\",\"1.5\"]");
+    }
+
+    @Test
+    void whatAContractCannotBeIsNamedWithItsLine() {
+        String yaml = SMALL + """
+            contracts:
+              - {name: members, sha256: "%1$s"}
+              - {name: once, sha256: "%1$s", init: [1.5]}
+              - {name: once, wasm: once.wasm}
+              - {name: Bank, sha256: "12", init: {a: 1}}
+            """.formatted("ab".repeat(32));
+        BadSpec bad = catchThrowableOfType(BadSpec.class, () -> SpecReader.read(yaml));
+
+        assertThat(bad.problems())
+                .extracting(problem -> problem.line() + " " + problem.field())
+                .containsExactlyInAnyOrder(
+                        "8 contracts[0].name",
+                        "9 contracts[1].init",
+                        "10 contracts[2].name",
+                        "10 contracts[2].wasm",
+                        "11 contracts[3].name",
+                        "11 contracts[3].sha256",
+                        "11 contracts[3].init");
+        assertThat(bad).hasMessageContaining("fleet apply sends it");
+    }
+
+    @Test
+    void aFileThatAContractNamesIsReplacedByItsHash() {
+        String yaml = "# é 😀\n" + SMALL + """
+            contracts:
+              - name: one
+                wasm: out/one.wasm   # built
+              - {wasm: "two.wasm", name: two, init: [wasm]}
+            """;
+        Sha256 hash = Sha256.of(new byte[] {7});
+        ContractFiles files = ContractFiles.in(yaml);
+
+        assertThat(files.names()).containsExactly("out/one.wasm", "two.wasm");
+        String sent = files.with(file -> hash);
+        assertThat(sent).contains("# é 😀\n", "sha256: \"" + hash + "\"   # built\n", "init: [wasm]}");
+        assertThat(sent.lines()).hasSameSizeAs(yaml.lines().toList());
+        assertThat(SpecReader.read(sent).contracts())
+                .extracting(ChainSpec.Contract::sha256)
+                .containsExactly(hash, hash);
+        for (String odd :
+                List.of("", "[", "contracts: 7", "contracts: [7]", "a: &a [*a]", "contracts: [{wasm: [1]}]")) {
+            assertThat(ContractFiles.in(odd).with(file -> hash)).isEqualTo(odd);
+        }
     }
 
     private static String resource(String name) throws IOException {

@@ -2,17 +2,25 @@ package io.flotilla.fleet.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.codec.CanonicalJson;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.NodeSpec;
 import io.flotilla.fleet.plan.PlannedChange;
 import io.flotilla.fleet.plan.SpecDifference;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +114,20 @@ final class SpecWriterPropertyTest {
     }
 
     private static Arbitrary<List<ChainSpec.Contract>> contracts() {
-        return Combinators.combine(text(), text())
-                .as((name, init) -> new ChainSpec.Contract(name, Sha256.of(new byte[] {1}), init))
+        Arbitrary<JsonNode> value = Arbitraries.oneOf(
+                text().map(TextNode::valueOf),
+                Arbitraries.longs()
+                        .between(-999_999_999_999_999L, 999_999_999_999_999L)
+                        .map(LongNode::valueOf),
+                Arbitraries.of(BooleanNode.TRUE, BooleanNode.FALSE, NullNode.getInstance()));
+        Arbitrary<String> init = value.list()
+                .ofMaxSize(4)
+                .map(values -> Json.object().putArray("init").addAll(values))
+                .map(list -> new String(CanonicalJson.bytes(list), StandardCharsets.UTF_8));
+        return Combinators.combine(Arbitraries.of("asset-register", "null", "yes", "n", "letterOfCredit_2"), init)
+                .as((name, arguments) -> new ChainSpec.Contract(name, Sha256.of(new byte[] {1}), arguments))
                 .list()
+                .uniqueElements(ChainSpec.Contract::name)
                 .ofMaxSize(2);
     }
 
