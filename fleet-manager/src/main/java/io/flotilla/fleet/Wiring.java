@@ -29,6 +29,7 @@ import io.flotilla.fleet.http.HttpSettings;
 import io.flotilla.fleet.intake.AnswerIntake;
 import io.flotilla.fleet.intake.Intake;
 import io.flotilla.fleet.loop.AccessIssue;
+import io.flotilla.fleet.loop.Artifacts;
 import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
@@ -163,7 +164,7 @@ final class Wiring {
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
                         calls),
-                desks(signing, new ManagerAlarms(store, desk, queue)),
+                desks(signing, new ManagerAlarms(store, desk, queue), new Artifacts(store, desk)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
@@ -213,7 +214,7 @@ final class Wiring {
         return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
     }
 
-    private EnrolmentDesks desks(KeyPair signing, ManagerAlarms alarms) {
+    private EnrolmentDesks desks(KeyPair signing, ManagerAlarms alarms, Artifacts artifacts) {
         SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())));
         Adoption.Heard heard = new Adoption.Heard() {
             @Override
@@ -235,7 +236,8 @@ final class Wiring {
                         config.domain(),
                         address,
                         signers,
-                        new Adoption(store, config.domain(), clock, config.leafLife(), heard)));
+                        new Adoption(store, config.domain(), clock, config.leafLife(), heard)),
+                artifacts);
     }
 
     private HttpServer http(FleetAccess access, EnrolmentDesks desks, ServerIdentity server) {

@@ -21,6 +21,8 @@ final class Bodies {
 
     private static final Set<String> YAML = Set.of("application/yaml", "application/x-yaml", "text/yaml");
 
+    private static final Set<String> WASM = Set.of("application/wasm", "application/octet-stream");
+
     private Bodies() {}
 
     /** @throws HttpRefusal unless the body is one JSON object of a sensible size */
@@ -64,6 +66,14 @@ final class Bodies {
         } catch (CharacterCodingException bad) {
             throw new HttpRefusal(400, "malformed", "the chain spec is not UTF-8 text");
         }
+    }
+
+    /** @throws HttpRefusal unless the body is said to be WebAssembly, and is not too long */
+    static byte[] wasm(Context request, int most) {
+        if (!WASM.contains(mediaType(request))) {
+            throw new HttpRefusal(415, "unsupported-media-type", "send the module as application/wasm");
+        }
+        return atMost(request, most);
     }
 
     /** At most {@code most + 1} bytes: one more than allowed tells that it was too long. */

@@ -1,5 +1,6 @@
 package io.flotilla.fleet.http;
 
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.pki.est.EstRequest;
 import io.flotilla.pki.est.EstResponse;
 import io.flotilla.pki.est.EstServer;
@@ -29,6 +30,7 @@ final class EnrolmentRoutes {
             routes.addHttpHandler(method, EstServer.PATH + "*", this::est);
         }
         routes.get("/.well-known/flotilla/bootstrap", this::bootstrap);
+        routes.get("/.well-known/flotilla/artifacts/{hash}", this::artifact);
     }
 
     private void est(Context request) {
@@ -56,18 +58,34 @@ final class EnrolmentRoutes {
     }
 
     private void bootstrap(Context request) {
+        request.contentType("application/json").result(letIn(request));
+    }
+
+    private void artifact(Context request) {
+        letIn(request);
+        Sha256 sha256 = Given.read(() -> new Sha256(request.pathParam("hash")));
+        byte[] code = desks.artifacts()
+                .code(sha256)
+                .orElseThrow(() -> new HttpRefusal(
+                        404,
+                        "unknown-artifact",
+                        "no module " + sha256 + " is kept here: send it with fleet chain deploy"));
+        request.contentType("application/wasm").result(code);
+    }
+
+    /** The bootstrap document of the agent that asks. */
+    private byte[] letIn(Context request) {
         List<X509Certificate> chain = clientChain(request);
         if (chain.isEmpty()) {
             throw new HttpRefusal(
                     401, "certificate-needed", "come with the agent's certificate: enrol first (fleet-agent join)");
         }
-        byte[] document = desks.bootstrap()
+        return desks.bootstrap()
                 .forAgent(chain.get(0))
                 .orElseThrow(() -> new HttpRefusal(
                         403,
                         "not-an-agent",
                         "this certificate is not that of an agent that is let in: see fleet get nodes"));
-        request.contentType("application/json").result(document);
     }
 
     private static List<X509Certificate> clientChain(Context request) {

@@ -64,6 +64,7 @@ public final class HttpServer implements Service {
             new RecordRoutes(reads, access.lists(), streams, clock).add(routes);
             new AccessRoutes(fleet, settings.snapshots()).add(routes);
             new ServiceRoutes(reads, settings.version()).add(routes);
+            new ArtifactRoutes(desks.artifacts()).add(routes);
             new EnrolmentRoutes(desks).add(routes);
         });
         headToo(javalin.unsafe.internalRouter);

@@ -91,6 +91,13 @@ final class Passage {
         }
     }
 
+    /** @throws HttpRefusal unless the sender has this role at all */
+    static void needsSomewhere(Context request, Operator.Role role) {
+        if (operator(request).role().compareTo(role) < 0) {
+            throw forbidden(request, role, "in an organisation");
+        }
+    }
+
     private static HttpRefusal forbidden(Context request, Operator.Role role, String where) {
         return new HttpRefusal(
                 403,

@@ -104,6 +104,9 @@ final class Applying {
         } catch (MalformedDocument unreadable) {
             throw new FleetException(FleetException.Code.INVALID, String.valueOf(unreadable.getMessage()), unreadable);
         }
+        if (before.map(StoredChain::genesis).isEmpty()) {
+            Artifacts.require(entries, resolved.contracts());
+        }
         Limits.check(picture(next, now), now);
     }
 

@@ -14,6 +14,7 @@ public final class FleetException extends RuntimeException {
         UNKNOWN_ORGANISATION(404),
         UNKNOWN_COMMAND(404),
         UNKNOWN_INSPECTOR(404),
+        UNKNOWN_ARTIFACT(404),
         NODE_EXISTS(409),
         NODE_REVOKED(409),
         INSPECTOR_EXISTS(409),
@@ -30,6 +31,9 @@ public final class FleetException extends RuntimeException {
         REVISION_CHANGED(412),
         /** A document that would follow from it is larger than its topic carries. */
         TOO_LARGE(422),
+        /** What was sent is no WebAssembly module. */
+        NOT_WASM(422),
+        TOO_MANY_ARTIFACTS(429),
         TOO_MANY_COMMANDS(429),
         TOO_MANY_CALLS(429),
         /** A port is taken, a folder is locked: the manager cannot run here. */

@@ -4,6 +4,7 @@ import io.flotilla.brokerext.auth.InspectorAccount;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.SignerList.PublicJwk;
+import io.flotilla.fleet.node.Artifact;
 import io.flotilla.fleet.node.AuditEntry;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Execution;
@@ -68,6 +69,8 @@ public final class Tables {
     public static final Table<CertificateNote> REVOKED = new Table<>("revoked", CertificateNote.class);
     /** The identity that a key belongs to, by the key's SHA-256. */
     public static final Table<Reference> KEY_OWNERS = new Table<>("key-owner", Reference.class);
+    /** By hash. */
+    public static final Table<Artifact> ARTIFACTS = new Table<>("artifact", Artifact.class);
     /** By the token's hash. */
     public static final Table<Operator> OPERATORS = new Table<>("operator", Operator.class);
     /** By user. */
@@ -129,6 +132,7 @@ public final class Tables {
                 AGENT_KEYS,
                 REVOKED,
                 KEY_OWNERS,
+                ARTIFACTS,
                 OPERATORS,
                 INSPECTORS,
                 LEASES,

@@ -49,11 +49,11 @@ final class EnrolmentTest {
     void start() throws IOException {
         server = new LiveServer(folder);
         server.post("/api/v1/chains", "application/yaml", """
-                apiVersion: flotilla/v1
-                kind: Chain
-                metadata: {name: trade}
-                organizations: [{id: bank-a, nodes: [{id: one, role: validator}]}]
-                """);
+            apiVersion: flotilla/v1
+            kind: Chain
+            metadata: {name: trade}
+            organizations: [{id: bank-a, nodes: [{id: one, role: validator}]}]
+            """);
     }
 
     @AfterAll
@@ -81,6 +81,29 @@ final class EnrolmentTest {
         assertThat(refused.status()).isEqualTo(403);
         assertThat(server.get("/api/v1/certs").json().path("items").findValuesAsText("identity"))
                 .contains("spiffe://bank-a.flotilla.internal/agent/enrols");
+    }
+
+    @Test
+    void anAgentFetchesTheCodeThatWasKept() throws Exception {
+        TokenSecret token = token("fetches");
+        KeyPair key = KeyPairs.generateP256(new SecureRandom());
+        EstClient client = EstClient.firstContact(server.url, Fingerprint.of(server.root()), PATIENCE);
+        Credential own = new Credential(key.getPrivate(), client.enrol(token, key));
+        PinnedHttps agent = new PinnedHttps(server.root(), Optional.of(own), PATIENCE);
+        String code = "\0asm\1\0\0\0" + "x".repeat(100_000);
+
+        var kept = server.post("/api/v1/artifacts", "application/wasm", code);
+        String path =
+                "/.well-known/flotilla/artifacts/" + kept.json().path("sha256").asText();
+
+        assertThat(kept.status()).isEqualTo(201);
+        assertThat(agent.get(server.url.resolve(path)).text()).isEqualTo(code);
+        assertThat(agent.get(server.url.resolve(path.replaceAll(".$", "x"))).status())
+                .isEqualTo(400);
+        assertThat(agent.get(server.url.resolve("/.well-known/flotilla/artifacts/" + "00".repeat(32)))
+                        .status())
+                .isEqualTo(404);
+        assertThat(server.ask(server.bare(path).GET()).status()).isEqualTo(401);
     }
 
     @Test

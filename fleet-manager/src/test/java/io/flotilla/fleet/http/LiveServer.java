@@ -17,6 +17,7 @@ import io.flotilla.fleet.enrol.PublicAddress;
 import io.flotilla.fleet.enrol.StoredLedger;
 import io.flotilla.fleet.fake.FreePort;
 import io.flotilla.fleet.fake.OpenApiContract;
+import io.flotilla.fleet.loop.Artifacts;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Calls;
 import io.flotilla.fleet.loop.ChangeReads;
@@ -146,7 +147,8 @@ final class LiveServer implements AutoCloseable {
                         domain,
                         address,
                         new SignerList(1, 1, List.of(Jwk.of(publicKey))),
-                        new Adoption(store, domain, clock, Duration.ofDays(30), UNHEARD)));
+                        new Adoption(store, domain, clock, Duration.ofDays(30), UNHEARD)),
+                new Artifacts(store, desk));
         calls = new Calls(store, desk, this::ask, observations, Duration.ofMillis(300));
         Credential own = authorities.server(instance, PublicNames.of(List.of("127.0.0.1", "localhost", "::1")));
         server = new HttpServer(
