@@ -50,9 +50,9 @@ final class ApplyVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         Rest rest = surroundings.rest();
-        Rest.Body file = SpecFile.read(spec);
+        SpecFile file = SpecFile.read(spec);
         String query = prune ? "?prune=true" : "";
-        Rest.Versioned planned = rest.versioned("/api/v1/plan" + query, file, Map.of());
+        Rest.Versioned planned = rest.versioned("/api/v1/plan" + query, file.body(), Map.of());
         ChangeList changes = new ChangeList(planned.body());
         if (plan) {
             show(planned.body());
@@ -65,7 +65,8 @@ final class ApplyVerb implements Callable<Integer> {
                     "nothing was changed, since " + String.join(", ", changes.removals()) + " would be removed");
         }
         Map<String, String> condition = planned.etag().isEmpty() ? Map.of() : Map.of("If-Match", planned.etag());
-        ObjectNode applied = rest.post("/api/v1/chains" + query, file, condition);
+        file.sendCode(rest);
+        ObjectNode applied = rest.post("/api/v1/chains" + query, file.body(), condition);
         show(applied);
         if (shown.format().forPeople()) {
             joins(applied.path("joins"));

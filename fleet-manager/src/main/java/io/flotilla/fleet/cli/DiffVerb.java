@@ -41,7 +41,11 @@ final class DiffVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode plan = surroundings.rest().post("/api/v1/plan" + (prune ? "?prune=true" : ""), SpecFile.read(spec));
+        ObjectNode plan = surroundings
+                .rest()
+                .post(
+                        "/api/v1/plan" + (prune ? "?prune=true" : ""),
+                        SpecFile.read(spec).body());
         ChangeList changes = new ChangeList(plan);
         if (shown.format().forPeople()) {
             changes.show(surroundings.screen());

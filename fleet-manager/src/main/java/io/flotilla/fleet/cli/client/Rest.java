@@ -59,6 +59,10 @@ public final class Rest {
             return new Body("application/json", BodyPublishers.ofByteArray(Json.write(tree)));
         }
 
+        public static Body wasm(byte[] module) {
+            return new Body("application/wasm", BodyPublishers.ofByteArray(module));
+        }
+
         public static Body yaml(byte[] text) {
             return new Body("application/yaml", BodyPublishers.ofByteArray(text));
         }
