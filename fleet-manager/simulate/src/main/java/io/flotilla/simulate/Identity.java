@@ -1,6 +1,7 @@
 package io.flotilla.simulate;
 
 import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Bootstrap;
@@ -15,6 +16,7 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.HexFormat;
+import java.util.function.BiFunction;
 import javax.net.ssl.KeyManagerFactory;
 
 /** Who a light agent is after it has enrolled. */
@@ -49,15 +51,24 @@ record Identity(Bootstrap bootstrap, Credential credential) {
 
     /** A chain node's key with its proof, which is all that anybody sees of it here. */
     ConsensusKey consensusKey(String agentKey) {
+        return proven(ConsensusKey.statement(bootstrap.chain(), node(), agentKey), ConsensusKey::new);
+    }
+
+    /** As {@link #consensusKey}, the organisation's. */
+    TransactionKey transactionKey(String agentKey) {
+        return proven(TransactionKey.statement(bootstrap.chain(), node(), agentKey), TransactionKey::new);
+    }
+
+    /** @param key of public key and proof, in hex */
+    private static <K> K proven(byte[] statement, BiFunction<String, String, K> key) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(ED25519).generateKeyPair();
             Signature proof = Signature.getInstance(ED25519);
             proof.initSign(pair.getPrivate());
-            proof.update(ConsensusKey.statement(bootstrap.chain(), node(), agentKey));
+            proof.update(statement);
             byte[] spki = pair.getPublic().getEncoded();
             HexFormat hex = HexFormat.of();
-            return new ConsensusKey(
-                    hex.formatHex(spki, spki.length - RAW_BYTES, spki.length), hex.formatHex(proof.sign()));
+            return key.apply(hex.formatHex(spki, spki.length - RAW_BYTES, spki.length), hex.formatHex(proof.sign()));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("this Java makes no Ed25519 keys", broken);
         }

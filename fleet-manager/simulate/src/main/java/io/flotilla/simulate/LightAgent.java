@@ -3,6 +3,7 @@ package io.flotilla.simulate;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Opened;
@@ -58,6 +59,7 @@ final class LightAgent {
     private final ChainId chain;
     private final DocumentSigner signer;
     private final ConsensusKey consensusKey;
+    private final TransactionKey transactionKey;
     private final Endpoint endpoint;
     private final String journal;
     private final Connection connection;
@@ -79,6 +81,7 @@ final class LightAgent {
         this.chain = identity.bootstrap().chain();
         this.signer = identity.signer();
         this.consensusKey = identity.consensusKey(signer.kid());
+        this.transactionKey = identity.transactionKey(signer.kid());
         this.endpoint =
                 new Endpoint("10.%d.%d.%d".formatted(number >> 16, number >> 8 & 0xFF, number & 0xFF), P2P_PORT);
         this.journal = journal;
@@ -248,7 +251,7 @@ final class LightAgent {
                 Map.of("config", 1),
                 signer.kid(),
                 consensusKey,
-                null,
+                transactionKey,
                 endpoint,
                 journal,
                 new HeldStamps(config, pending, peers, Stamp.NONE));

@@ -24,7 +24,7 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.NodeSaid;
 import io.flotilla.fleet.loop.Signal;
-import io.flotilla.fleet.plan.ConsensusKeys;
+import io.flotilla.fleet.plan.HeldKeys;
 import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import java.nio.charset.StandardCharsets;
@@ -155,14 +155,18 @@ public final class Intake {
         }
     }
 
-    /** The key that signs must be the one that the consensus key's proof is bound to. */
+    /** The key that signs must be the one that the other keys' proofs are bound to. */
     private Optional<NodeSaid> about(Message message) {
         return signed(message, About.class, (about, kid) -> {
             if (!about.agentKey().equals(kid)) {
                 return refused(message, Refusal.UNKNOWN_KEY, "agentKey is not the key that signed");
             }
-            if (about.consensusKey() != null && !ConsensusKeys.proven(about)) {
+            if (about.consensusKey() != null && !HeldKeys.consensus(about)) {
                 return refused(message, Refusal.BAD_SIGNATURE, "the proof of possession of the consensus key is wrong");
+            }
+            if (about.transactionKey() != null && !HeldKeys.transactions(about)) {
+                return refused(
+                        message, Refusal.BAD_SIGNATURE, "the proof of possession of the transaction key is wrong");
             }
             return new NodeSaid.AboutSaid(message.node(), about, message.text());
         });

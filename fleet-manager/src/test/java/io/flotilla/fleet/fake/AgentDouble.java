@@ -3,6 +3,7 @@ package io.flotilla.fleet.fake;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Json;
@@ -37,6 +38,7 @@ import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.key.TlsContexts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -81,6 +83,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
     private final KeyRing signers;
     private final Credential credential;
     private final KeyPair consensus;
+    private final KeyPair transactions;
     private final DocumentSigner signer;
     private final String agentKey;
     private final X509Certificate root;
@@ -103,7 +106,9 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
         this.credential = new Credential(key.getPrivate(), est.enrol(token, key));
         this.signer = new DocumentSigner(key.getPrivate(), (ECPublicKey) key.getPublic(), Bouncy.PROVIDER);
         this.agentKey = Jwk.thumbprint((ECPublicKey) key.getPublic());
-        this.consensus = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("Ed25519");
+        this.consensus = keys.generateKeyPair();
+        this.transactions = keys.generateKeyPair();
         PinnedHttps.Answer answer = new PinnedHttps(root, Optional.of(credential), WAIT)
                 .get(manager.resolve("/.well-known/flotilla/bootstrap"));
         this.bootstrap = Documents.open(answer.text().getBytes(StandardCharsets.UTF_8), Bootstrap.class)
@@ -147,12 +152,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
         publish(NodeTopic.ABOUT, signer.sign(about(port, "another")));
     }
 
-    private About about(int port, String provenFor) throws Exception {
-        byte[] encoded = consensus.getPublic().getEncoded();
-        String publicKey = HexFormat.of().formatHex(encoded, encoded.length - 32, encoded.length);
-        Signature proof = Signature.getInstance("Ed25519");
-        proof.initSign(consensus.getPrivate());
-        proof.update(ConsensusKey.statement(bootstrap.chain(), node, provenFor));
+    private About about(int port, String provenFor) throws GeneralSecurityException {
         return new About(
                 node,
                 bootstrap.chain(),
@@ -162,11 +162,26 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
                 Command.Operation.names(),
                 Map.of(),
                 agentKey,
-                new ConsensusKey(publicKey, HexFormat.of().formatHex(proof.sign())),
-                null,
+                new ConsensusKey(
+                        raw(consensus), proof(consensus, ConsensusKey.statement(bootstrap.chain(), node, provenFor))),
+                new TransactionKey(
+                        raw(transactions),
+                        proof(transactions, TransactionKey.statement(bootstrap.chain(), node, provenFor))),
                 new Endpoint("127.0.0.1", port),
                 "journal-of-" + node.clientId(),
                 HeldStamps.NONE);
+    }
+
+    private static String raw(KeyPair key) {
+        byte[] encoded = key.getPublic().getEncoded();
+        return HexFormat.of().formatHex(encoded, encoded.length - 32, encoded.length);
+    }
+
+    private static String proof(KeyPair key, byte[] statement) throws GeneralSecurityException {
+        Signature proof = Signature.getInstance("Ed25519");
+        proof.initSign(key.getPrivate());
+        proof.update(statement);
+        return HexFormat.of().formatHex(proof.sign());
     }
 
     private byte[] presence(Presence.State state) {

@@ -2,6 +2,7 @@ package io.flotilla.fleet.fake;
 
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.ChainId;
@@ -28,12 +29,15 @@ public final class Speaker {
     private final ChainId chain;
     private final KeyPair agent = KeyPairs.generateP256(new SecureRandom());
     private final KeyPair consensus;
+    private final KeyPair transactions;
 
     public Speaker(NodeAddress node, ChainId chain) {
         this.node = node;
         this.chain = chain;
         try {
-            this.consensus = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("Ed25519");
+            this.consensus = keys.generateKeyPair();
+            this.transactions = keys.generateKeyPair();
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -65,6 +69,45 @@ public final class Speaker {
         return about(seq, port, "journal", "another", HeldStamps.NONE);
     }
 
+    /** As {@link #about}, without the key that signs transactions. */
+    public About aboutWithoutTransactions(long seq, int port) {
+        About whole = about(seq, port, "journal");
+        return new About(
+                whole.from(),
+                whole.chain(),
+                whole.epoch(),
+                whole.seq(),
+                whole.versions(),
+                whole.operations(),
+                whole.schemas(),
+                whole.agentKey(),
+                whole.consensusKey(),
+                null,
+                whole.endpoint(),
+                whole.journalId(),
+                whole.held());
+    }
+
+    /** As {@link #about}, the proof of its transaction key made for another agent's key. */
+    public About aboutWithForeignTransactionKey(long seq, int port) {
+        About whole = about(seq, port, "journal");
+        About foreign = aboutWithForeignProof(seq, port);
+        return new About(
+                whole.from(),
+                whole.chain(),
+                whole.epoch(),
+                whole.seq(),
+                whole.versions(),
+                whole.operations(),
+                whole.schemas(),
+                whole.agentKey(),
+                whole.consensusKey(),
+                foreign.transactionKey(),
+                whole.endpoint(),
+                whole.journalId(),
+                whole.held());
+    }
+
     private About about(long seq, int port, String journal, String provenFor, HeldStamps held) {
         return new About(
                 node,
@@ -75,8 +118,9 @@ public final class Speaker {
                 Command.Operation.names(),
                 Map.of("config", 1),
                 thumbprint(),
-                new ConsensusKey(rawKey(), proof(provenFor)),
-                null,
+                new ConsensusKey(raw(consensus), proof(consensus, ConsensusKey.statement(chain, node, provenFor))),
+                new TransactionKey(
+                        raw(transactions), proof(transactions, TransactionKey.statement(chain, node, provenFor))),
                 new Endpoint("127.0.0.1", port),
                 journal,
                 held);
@@ -86,16 +130,21 @@ public final class Speaker {
         return Jwk.thumbprint((ECPublicKey) agent.getPublic());
     }
 
-    private String rawKey() {
-        byte[] encoded = consensus.getPublic().getEncoded();
+    /** With which it signs transactions, hex. */
+    public String transactionKey() {
+        return raw(transactions);
+    }
+
+    private static String raw(KeyPair key) {
+        byte[] encoded = key.getPublic().getEncoded();
         return HexFormat.of().formatHex(encoded, encoded.length - RAW_KEY_BYTES, encoded.length);
     }
 
-    private String proof(String agentKey) {
+    private static String proof(KeyPair key, byte[] statement) {
         try {
             Signature proof = Signature.getInstance("Ed25519");
-            proof.initSign(consensus.getPrivate());
-            proof.update(ConsensusKey.statement(chain, node, agentKey));
+            proof.initSign(key.getPrivate());
+            proof.update(statement);
             return HexFormat.of().formatHex(proof.sign());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -155,6 +155,13 @@ final class IntakeTest {
     }
 
     @Test
+    void aTransactionKeyWhoseProofWasMadeForAnotherAgentIsRefused() {
+        byte[] foreign = speaker.signer().sign(speaker.aboutWithForeignTransactionKey(1, 1001));
+
+        assertThat(refusal(NodeTopic.ABOUT, foreign)).isEqualTo(Refusal.BAD_SIGNATURE);
+    }
+
+    @Test
     void aDocumentThatLacksAFieldIsRefusedAlsoWhenItIsSigned() {
         About whole = speaker.about(1, 1001, "journal");
         About lacking = new About(

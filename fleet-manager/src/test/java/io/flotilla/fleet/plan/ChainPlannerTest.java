@@ -58,6 +58,40 @@ final class ChainPlannerTest {
     }
 
     @Test
+    void genesisNamesTheTransactionKeysOfEachOrganisationsAgents() {
+        speak();
+        Speaker observer = new Speaker(NodeAddress.parse("bank-0/observer-1"), Specs.CHAIN);
+        world.nodes.put(
+                observer.node(),
+                new ManagedNode(
+                        observer.node(),
+                        Specs.CHAIN,
+                        Role.OBSERVER,
+                        ManagedNode.Origin.ADDED,
+                        Specs.RUNTIME,
+                        PlannedWorld.START,
+                        null,
+                        null));
+        world.abouts.put(observer.node(), observer.about(1, 1003, "journal"));
+
+        Genesis genesis = world.step().genesis().orElseThrow();
+
+        assertThat(genesis.organisations().get(0).transactionKeys())
+                .isSorted()
+                .containsExactlyInAnyOrder(first.transactionKey(), observer.transactionKey());
+        assertThat(genesis.organisations().get(1).transactionKeys()).containsExactly(second.transactionKey());
+    }
+
+    @Test
+    void anAgentThatSignsNoTransactionsKeepsItsChainWaiting() {
+        world.abouts.put(first.node(), first.about(1, 1001, "journal"));
+        world.abouts.put(second.node(), second.aboutWithoutTransactions(1, 1002));
+
+        assertThat(world.step().genesis()).isEmpty();
+        assertThat(GenesisPlan.missing(world.picture())).containsExactly(second.node());
+    }
+
+    @Test
     void genesisIsOrderedFirstThenTheCertificateEachOnce() {
         speak();
 
