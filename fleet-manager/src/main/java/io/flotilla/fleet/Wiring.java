@@ -31,6 +31,7 @@ import io.flotilla.fleet.intake.Intake;
 import io.flotilla.fleet.loop.AccessIssue;
 import io.flotilla.fleet.loop.Artifacts;
 import io.flotilla.fleet.loop.Calls;
+import io.flotilla.fleet.loop.ChainCalls;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
@@ -163,7 +164,8 @@ final class Wiring {
                         reads,
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
-                        calls),
+                        calls,
+                        new ChainCalls(store, desk, queue, observations)),
                 desks(signing, new ManagerAlarms(store, desk, queue), new Artifacts(store, desk)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));

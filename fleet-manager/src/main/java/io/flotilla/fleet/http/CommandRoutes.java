@@ -132,13 +132,14 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
         answer(request, fleet.place(order, key, Passage.actor(request)));
     }
 
-    private static String key(Context request) {
+    static String key(Context request) {
         String key = request.header("Idempotency-Key");
         if (key == null || !key.matches("[\\x21-\\x7e]{1,128}")) {
             throw new HttpRefusal(
                     400,
                     "idempotency-key-needed",
-                    "send a header Idempotency-Key of 1 to 128 visible characters; the same key gives the same command");
+                    "send a header Idempotency-Key of 1 to 128 visible characters; the same key gives the same"
+                            + " command");
         }
         return key;
     }
@@ -169,7 +170,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
         }
     }
 
-    private static void answer(Context request, Placed placed) {
+    static void answer(Context request, Placed placed) {
         ObjectNode command = seen(request, placed.command()).orElseGet(() -> Json.tree(placed.command()));
         Answers.json(request, placed.fresh() ? 202 : 200, command);
     }

@@ -60,6 +60,7 @@ public final class HttpServer implements Service {
             new ChainRoutes(fleet, reads, access.lists(), clock).add(routes);
             new NodeRoutes(fleet, reads, access.lists(), clock).add(routes);
             new CallRoutes(access.calls()).add(routes);
+            new LedgerRoutes(access.calls(), access.submissions()).add(routes);
             new CommandRoutes(fleet, reads, access.lists(), clock).add(routes);
             new RecordRoutes(reads, access.lists(), streams, clock).add(routes);
             new AccessRoutes(fleet, settings.snapshots()).add(routes);

@@ -32,6 +32,8 @@ final class NextSteps {
             Map.entry("not-repeatable", "GET /api/v1/commands/{id}"),
             Map.entry("no-answer", "GET /api/v1/nodes/{org}/{node}"),
             Map.entry("call-refused", "the policy.yaml of the node's host, by its owner"),
+            Map.entry("not-on-chain", "GET /api/v1/nodes/{org}/{node}/chain/head"),
+            Map.entry("node-failed", "GET /api/v1/nodes/{org}/{node}, until it runs"),
             Map.entry("too-many-calls", "the same request a little later"),
             Map.entry("still-there", "POST /api/v1/plan?prune=true"),
             Map.entry("revision-changed", "POST /api/v1/plan, then apply with its ETag"),

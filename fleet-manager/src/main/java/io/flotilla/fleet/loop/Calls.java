@@ -3,6 +3,7 @@ package io.flotilla.fleet.loop;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.CallRequest;
+import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.Question;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
@@ -113,13 +114,20 @@ public final class Calls {
     }
 
     private CallView view(NodeAddress node, Question question, Instant asked, CallAnswer answer) {
-        if (answer.error() != null) {
-            throw new FleetException(
-                    Code.CALL_REFUSED,
-                    "the agent of " + node + " says: " + answer.error().message());
+        Problem error = answer.error();
+        if (error != null) {
+            throw new FleetException(code(question, error), "the agent of " + node + " says: " + error.message());
         }
         Duration took = Duration.between(asked, desk.clock().instant());
         return new CallView(node, question.ask(), answer.at(), took, answer.output());
+    }
+
+    /** Of a chain the node speaks through its agent; everything else is the agent's own word. */
+    private static Code code(Question question, Problem error) {
+        if (!(question instanceof Question.OfChain) || error.code().equals("policy")) {
+            return Code.CALL_REFUSED;
+        }
+        return error.code().startsWith("unknown-") ? Code.NOT_ON_CHAIN : Code.NODE_FAILED;
     }
 
     /** A verified answer has come; one that nobody waits for is dropped. */

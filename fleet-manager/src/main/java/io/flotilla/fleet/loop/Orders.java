@@ -7,6 +7,7 @@ import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands.Needs;
 import io.flotilla.fleet.node.Actor;
+import io.flotilla.fleet.node.ChainCall;
 import io.flotilla.fleet.node.CommandOrder;
 import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.Execution;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Takes what operators say of commands into the store, each inside one transaction with its audit entry. */
@@ -59,10 +61,19 @@ final class Orders {
     Placed order(CommandOrder order, IdempotencyKey key, String id) {
         return key.known(entries, order)
                 .map(known -> new Placed(view(known), false))
-                .orElseGet(() -> new Placed(fresh(order, key, id), true));
+                .orElseGet(() -> new Placed(fresh(order, order, key, id), true));
     }
 
-    private CommandView fresh(CommandOrder order, IdempotencyKey key, String id) {
+    /** As {@link #order}: of an agent that is chosen only when the key is new. */
+    Placed call(ChainCall call, BiFunction<Entries, ChainCall, NodeAddress> signer, IdempotencyKey key, String id) {
+        return key.known(entries, call)
+                .map(known -> new Placed(view(known), false))
+                .orElseGet(() ->
+                        new Placed(fresh(checked(call.order(signer.apply(entries, call))), call, key, id), true));
+    }
+
+    /** @param request what the key stands for */
+    private CommandView fresh(CommandOrder order, Record request, IdempotencyKey key, String id) {
         Instant notAfter = notAfter(order.window());
         FleetCommand stored = new FleetCommand(
                 id,
@@ -74,7 +85,7 @@ final class Orders {
                 order.window().notBefore(),
                 notAfter);
         entries.put(Tables.COMMANDS, id, stored);
-        key.remember(entries, order, id, now);
+        key.remember(entries, request, id, now);
         Items.Attempt attempt =
                 new Items.Attempt(1, actor.name(), now, order.window().notBefore(), notAfter, order.needs());
         order.nodes().forEach(node -> new Items(entries).put(stored, node, attempt));

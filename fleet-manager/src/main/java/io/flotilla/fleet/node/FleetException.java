@@ -27,6 +27,8 @@ public final class FleetException extends RuntimeException {
         STILL_THERE(409),
         /** The agent does not answer this question: its host's policy, or a log that cannot be read. */
         CALL_REFUSED(409),
+        /** What was asked for does not stand in the chain. */
+        NOT_ON_CHAIN(404),
         /** A condition such as If-Match does not hold. */
         REVISION_CHANGED(412),
         /** A document that would follow from it is larger than its topic carries. */
@@ -38,6 +40,8 @@ public final class FleetException extends RuntimeException {
         TOO_MANY_CALLS(429),
         /** A port is taken, a folder is locked: the manager cannot run here. */
         ENVIRONMENT(500),
+        /** An agent answered that its node could not. */
+        NODE_FAILED(502),
         BROKER(503),
         /** The store does not take or give anything just now: nothing is wrong with what was asked. */
         STORAGE(503),

@@ -20,6 +20,7 @@ import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.fleet.loop.Artifacts;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Calls;
+import io.flotilla.fleet.loop.ChainCalls;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.CommandIds;
@@ -135,10 +136,11 @@ final class LiveServer implements AutoCloseable {
                 new CommandIds(clock, random),
                 random,
                 clock);
+        LoopQueue queue = new LoopQueue();
         Changes changes = new Changes("life");
         observations = new Observations(changes);
         store = new WatchedFleetStore(new InMemoryFleetStore(), Changes.TABLES, changes::stored);
-        fleet = new FleetOperations(store, desk, new LoopQueue(), new ClosedGate(), authorities, address);
+        fleet = new FleetOperations(store, desk, queue, new ClosedGate(), authorities, address);
         FleetReads reads = new FleetReads(store, observations, () -> brokerUp, () -> true);
         EnrolmentDesks desks = new EnrolmentDesks(
                 new EstServer(authorities, new StoredLedger(store, domain), clock, event -> {}),
@@ -158,7 +160,8 @@ final class LiveServer implements AutoCloseable {
                         reads,
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
-                        calls),
+                        calls,
+                        new ChainCalls(store, desk, queue, observations)),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),
                 clock);

@@ -19,7 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class OpenApiTest {
     private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final List<String> OPEN = List.of("/healthz", "/readyz", "/openapi.yaml");
-    private static final Set<String> NEED_AN_AGENT = Set.of("bootstrap", "artifact", "repeatCommand", "callNode");
+    private static final Set<String> NEED_AN_AGENT = Set.of(
+            "bootstrap",
+            "artifact",
+            "repeatCommand",
+            "callNode",
+            "callContract",
+            "chainHead",
+            "chainBlock",
+            "chainTransaction",
+            "queryContract",
+            "proveState");
     private static final String ORDER = "{\"nodes\":[\"bank-a/one\"],\"operation\":\"node.restart\",\"arguments\":{}}";
     private static final String SPEC = """
         apiVersion: flotilla/v1
@@ -82,7 +92,7 @@ final class OpenApiTest {
             for (Operation operation : CONTRACT.operations().toList()) {
                 String id = CONTRACT.id(operation);
                 if (NEED_AN_AGENT.contains(id)) {
-                    continue; // EnrolmentTest, CommandRoutesTest, CallRoutesTest
+                    continue; // EnrolmentTest, CommandRoutesTest, CallRoutesTest, LedgerRoutesTest
                 }
                 String path = operation
                         .path()
