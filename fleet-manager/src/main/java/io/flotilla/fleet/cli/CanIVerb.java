@@ -40,6 +40,13 @@ final class CanIVerb implements Callable<Integer> {
             Map.entry("node token", "administrator"),
             Map.entry("node revoke", "administrator"),
             Map.entry("logs", "operator"),
+            Map.entry("chain head", "viewer"),
+            Map.entry("chain block", "viewer"),
+            Map.entry("chain transaction", "viewer"),
+            Map.entry("chain query", "viewer"),
+            Map.entry("chain proof", "viewer"),
+            Map.entry("chain call", "operator"),
+            Map.entry("chain deploy", "operator"),
             Map.entry("command run", "operator"),
             Map.entry("command cancel", "operator"),
             Map.entry("command repeat", "operator"),
@@ -51,7 +58,7 @@ final class CanIVerb implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "VERB", arity = "0..2", description = "Such as apply, or command run.")
+    @Parameters(paramLabel = "VERB", arity = "0..3", description = "Such as apply, or command run.")
     private List<String> verb = List.of();
 
     @Option(names = "--org", paramLabel = "ORG", description = "In this organisation; else in all of them.")

@@ -155,6 +155,7 @@ public final class Fleet {
                 .addSubcommand(new LogsVerb(surroundings))
                 .addSubcommand(new NodeVerbs(surroundings))
                 .addSubcommand(new CommandVerbs(surroundings))
+                .addSubcommand(new ChainVerbs(surroundings))
                 .addSubcommand(new InspectorVerbs(surroundings))
                 .addSubcommand(new BrokerVerbs(surroundings))
                 .addSubcommand(new TokenVerbs(surroundings))

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 
 /** Code of a contract on this machine. */
 final class WasmFile {
+    private static final String SHIPPED = "/io/flotilla/contract/contracts/";
+
     private WasmFile() {}
 
     static byte[] read(Path path) {
@@ -24,6 +26,21 @@ final class WasmFile {
             throw new Failure(Failure.Exit.USAGE, "there is no file " + path, missing);
         } catch (IOException unreadable) {
             throw new Failure(Failure.Exit.USAGE, path + " cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** Code of a contract that comes with this build. */
+    static byte[] shipped(String name) {
+        boolean sane = name.matches("[a-z][a-z0-9-]{0,63}");
+        try (InputStream code = sane ? WasmFile.class.getResourceAsStream(SHIPPED + name + ".wasm") : null) {
+            if (code == null) {
+                throw Failure.usage(
+                        "no contract " + name + " comes with this build, and no file ends in .wasm: there are "
+                                + "asset-register and letter-of-credit");
+            }
+            return code.readAllBytes();
+        } catch (IOException damaged) {
+            throw new Failure(Failure.Exit.FAILED, "the build is damaged: " + damaged.getMessage(), damaged);
         }
     }
 
