@@ -155,7 +155,8 @@ public final class Fleet {
                 .addSubcommand(new LogsVerb(surroundings))
                 .addSubcommand(new NodeVerbs(surroundings))
                 .addSubcommand(new CommandVerbs(surroundings))
-                .addSubcommand(new ChainVerbs(surroundings))
+                .addSubcommand(
+                        new CommandLine(new ChainVerbs(surroundings)).addSubcommand(new ValidatorVerbs(surroundings)))
                 .addSubcommand(new InspectorVerbs(surroundings))
                 .addSubcommand(new BrokerVerbs(surroundings))
                 .addSubcommand(new TokenVerbs(surroundings))
