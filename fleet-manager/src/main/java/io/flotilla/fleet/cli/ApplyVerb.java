@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.client.SpecFile;
 import io.flotilla.fleet.cli.screen.Screen;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.flotilla.fleet.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.cli.client.ContractCall;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Rest;
 import java.time.Instant;
@@ -65,7 +66,7 @@ record Ballot(Consortium consortium, InstantSource time, Instant end) {
         ObjectNode said = consortium
                 .rest()
                 .post(
-                        Noun.nodePath(change.validator()) + "/calls",
+                        Rest.node(change.validator()) + "/calls",
                         Rest.Body.json(Json.object().put("ask", "chain.ready")));
         JsonNode statement = said.path("output");
         ObjectNode call = Json.object().put("contract", "validators").put("method", "ready");

@@ -37,6 +37,6 @@ record CallVerbs(Surroundings surroundings) {
     }
 
     private ObjectNode ask(String node, ObjectNode question) {
-        return surroundings.rest().post(Noun.nodePath(node) + "/calls", Rest.Body.json(question));
+        return surroundings.rest().post(Rest.node(node) + "/calls", Rest.Body.json(question));
     }
 }

@@ -2,8 +2,12 @@ package io.flotilla.fleet.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.cli.client.ContractCall;
+import io.flotilla.fleet.cli.client.Deployment;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.JsonList;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.client.WasmFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +204,7 @@ final class ChainVerbs {
         }
 
         String path() {
-            return Noun.nodePath(node) + "/chain";
+            return Rest.node(node) + "/chain";
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Outcome;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.screen.Column;
 import io.flotilla.fleet.cli.screen.Format;
@@ -109,7 +110,7 @@ final class CommandVerbs {
             return Failure.Exit.DONE.code();
         }
         ObjectNode last = follow(rest, command, surroundings.time().instant().plus(wait), shown.format());
-        return CommandWait.cancelled(last).code();
+        return Outcome.cancelled(last).code();
     }
 
     @Command(
@@ -155,7 +156,7 @@ final class CommandVerbs {
      */
     private int ended(Rest rest, ObjectNode ordered, @Nullable Duration wait, Format format) {
         if (wait != null) {
-            return CommandWait.outcome(awaited(rest, ordered, wait, format)).code();
+            return Outcome.of(awaited(rest, ordered, wait, format)).code();
         }
         show(ordered, format);
         if (format.forPeople()) {
@@ -196,7 +197,7 @@ final class CommandVerbs {
         Rest rest = surroundings.rest();
         ObjectNode command = rest.get(path(id));
         if (watch) {
-            return CommandWait.outcome(follow(rest, command, Instant.MAX, shown.format()))
+            return Outcome.of(follow(rest, command, Instant.MAX, shown.format()))
                     .code();
         }
         show(command, shown.format());
@@ -222,7 +223,7 @@ final class CommandVerbs {
         if (!steps) {
             show(last, format);
         }
-        if (!CommandWait.ended(last)) {
+        if (!Outcome.ended(last)) {
             screen.note("fleet: it has not ended yet; next: fleet command get "
                     + last.path("id").asText() + " -w");
         }

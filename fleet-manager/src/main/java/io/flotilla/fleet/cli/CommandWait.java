@@ -1,22 +1,17 @@
 package io.flotilla.fleet.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
-import io.flotilla.contract.message.CommandState;
 import io.flotilla.fleet.cli.client.EventStream;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Notice;
+import io.flotilla.fleet.cli.client.Outcome;
 import io.flotilla.fleet.cli.client.Rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Waits for a command's executions to end. */
 record CommandWait(Rest rest, InstantSource time) {
@@ -35,7 +30,7 @@ record CommandWait(Rest rest, InstantSource time) {
         ObjectNode newest = command;
         boolean away = false;
         try (EventStream stream = rest.events("")) {
-            while (!ended(newest) && time.instant().isBefore(end)) {
+            while (!Outcome.ended(newest) && time.instant().isBefore(end)) {
                 Duration left = Duration.between(time.instant(), end);
                 Notice notice = next(stream, left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
                 away = notice.kind().equals(Notice.LOST)
@@ -81,45 +76,5 @@ record CommandWait(Rest rest, InstantSource time) {
             throw failure;
         }
         return meanwhile;
-    }
-
-    static boolean ended(JsonNode command) {
-        return states(command).allMatch(CommandState::isFinal);
-    }
-
-    /** What a script learns of it. */
-    static Failure.Exit outcome(JsonNode command) {
-        if (!ended(command)) {
-            return Failure.Exit.TIMED_OUT;
-        }
-        if (states(command).allMatch(CommandState.SUCCEEDED::equals)) {
-            return Failure.Exit.DONE;
-        }
-        return states(command).anyMatch(CommandState.REJECTED::equals) ? Failure.Exit.REFUSED : Failure.Exit.FAILED;
-    }
-
-    /** As {@link #outcome} of a command that was to be cancelled: what was done all the same was not. */
-    static Failure.Exit cancelled(JsonNode command) {
-        if (ended(command) && states(command).allMatch(CommandState.CANCELLED::equals)) {
-            return Failure.Exit.DONE;
-        }
-        Failure.Exit outcome = outcome(command);
-        return outcome == Failure.Exit.DONE ? Failure.Exit.FAILED : outcome;
-    }
-
-    /** Of the newest attempt on each node. */
-    private static Stream<CommandState> states(JsonNode command) {
-        Map<String, JsonNode> newest = new TreeMap<>();
-        command.path("executions")
-                .forEach(execution -> newest.merge(
-                        execution.path("node").asText(),
-                        execution,
-                        (a, b) -> a.path("attempt").asInt() > b.path("attempt").asInt() ? a : b));
-        return newest.values().stream()
-                .map(execution -> execution.path("state").asText())
-                .map(wire -> Arrays.stream(CommandState.values())
-                        .filter(state -> Json.name(state).equals(wire))
-                        .findFirst()
-                        .orElse(CommandState.QUEUED));
     }
 }

@@ -47,7 +47,7 @@ record Consortium(Rest rest, String chain, List<String> organisations, String as
     /** The validators as the chain names them, with what the manager sees of their nodes. */
     List<JsonNode> validators() {
         ObjectNode question = Json.object().put("contract", "validators").put("method", "list");
-        JsonNode output = rest.post(Noun.nodePath(asked) + "/chain/query", Rest.Body.json(question))
+        JsonNode output = rest.post(Rest.node(asked) + "/chain/query", Rest.Body.json(question))
                 .path("output");
         List<JsonNode> rows = new ArrayList<>();
         for (JsonNode one : output.has("validators") ? output.path("validators") : output) {

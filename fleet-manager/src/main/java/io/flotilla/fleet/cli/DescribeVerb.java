@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "describe",
         description = {
             "All that is known about one node, chain or command.",
-            "A node with its documents (desired, reported, about, telemetry), alarms and newest events; a chain with its"
-                    + " nodes and alarms."
+            "A node with its documents (desired, reported, about, telemetry), alarms and newest events; a chain with"
+                    + " its nodes and alarms."
         },
         footer = {
             "  fleet describe node bank-a/validator-1",
@@ -72,7 +72,7 @@ final class DescribeVerb implements Callable<Integer> {
     }
 
     private ObjectNode node(Rest rest) {
-        String path = Noun.nodePath(name);
+        String path = Rest.node(name);
         ObjectNode all = Json.object();
         all.set("node", rest.get(path));
         for (String document : List.of("desired", "reported", "about", "telemetry")) {

@@ -2,6 +2,7 @@ package io.flotilla.fleet.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.SpecFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

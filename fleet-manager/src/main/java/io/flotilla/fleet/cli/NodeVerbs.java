@@ -63,7 +63,7 @@ final class NodeVerbs {
         if (life != null) {
             order.put("life", life.toString());
         }
-        return show(surroundings.rest().post(Noun.nodePath(address) + "/token", Rest.Body.json(order)), shown.format());
+        return show(surroundings.rest().post(Rest.node(address) + "/token", Rest.Body.json(order)), shown.format());
     }
 
     @Command(
@@ -87,7 +87,7 @@ final class NodeVerbs {
                     String reason,
             @Option(names = "--yes", description = "Do not ask.") boolean yes,
             @Mixin Shown shown) {
-        String path = Noun.nodePath(address) + "/revoke";
+        String path = Rest.node(address) + "/revoke";
         if (!yes) {
             Confirmation.of("Revoke " + address + "? It cannot be undone", address + " was not revoked");
         }

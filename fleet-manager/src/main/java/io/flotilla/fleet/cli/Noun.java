@@ -147,7 +147,7 @@ enum Noun {
     /** @throws Failure when there is none of this name */
     List<JsonNode> named(Rest rest, String wanted) {
         if (this == NODES) {
-            return List.of(rest.get(nodePath(wanted)));
+            return List.of(rest.get(Rest.node(wanted)));
         }
         if (this == CHAINS || this == COMMANDS) {
             return List.of(rest.get(path + "/" + Rest.encoded(wanted)));
@@ -159,16 +159,6 @@ enum Noun {
             throw Failure.failed("there is no " + wanted + " among the " + this + ": see fleet get " + this);
         }
         return found;
-    }
-
-    /** The path of one node. */
-    static String nodePath(String address) {
-        int slash = address.indexOf('/');
-        if (slash < 1 || slash == address.length() - 1) {
-            throw Failure.usage("\"" + address + "\" is not a node: write organisation/node, see fleet get nodes");
-        }
-        return "/api/v1/nodes/" + Rest.encoded(address.substring(0, slash)) + "/"
-                + Rest.encoded(address.substring(slash + 1));
     }
 
     private static String configuration(JsonNode node) {

@@ -82,7 +82,7 @@ final class TopVerb implements Callable<Integer> {
         row.set("phase", node.path("phase"));
         row.set(
                 "telemetry",
-                rest.find(Noun.nodePath(node.path("node").asText()) + "/documents/telemetry")
+                rest.find(Rest.node(node.path("node").asText()) + "/documents/telemetry")
                         .orElse(null));
         return row;
     }

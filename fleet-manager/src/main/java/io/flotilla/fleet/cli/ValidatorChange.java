@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.Rest;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -46,7 +47,7 @@ record ValidatorChange(
                         + node + " --chain " + consortium.chain() + " --role observer"));
         String key = consortium
                 .rest()
-                .find(Noun.nodePath(node) + "/documents/about")
+                .find(Rest.node(node) + "/documents/about")
                 .map(about -> about.at("/consensusKey/publicKey").asText(""))
                 .orElse("");
         if (key.isEmpty()) {

@@ -169,6 +169,15 @@ public final class Rest {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** The path of one node, by its address. */
+    public static String node(String address) {
+        int slash = address.indexOf('/');
+        if (slash < 1 || slash == address.length() - 1) {
+            throw Failure.usage("\"" + address + "\" is not a node: write organisation/node, see fleet get nodes");
+        }
+        return "/api/v1/nodes/" + encoded(address.substring(0, slash)) + "/" + encoded(address.substring(slash + 1));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(access.url() + path))
                 .timeout(ANSWER)

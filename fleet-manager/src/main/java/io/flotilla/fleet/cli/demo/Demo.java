@@ -7,11 +7,11 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.client.SpecFile;
 import io.flotilla.fleet.cli.client.Tty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ public final class Demo {
 
     /** Returns the exit code; without {@code check} it stays until the process is asked to end. */
     public int run(DemoOptions options) {
-        byte[] spec = spec(options.spec());
+        @Nullable Path wanted = options.spec();
+        Optional<SpecFile> spec = Optional.ofNullable(wanted).map(SpecFile::read);
         Launch launch = Launch.ofThisBuild();
         DemoFolder folder = DemoFolder.make(options.folder());
         Household household = new Household(folder, time);
@@ -66,9 +68,12 @@ public final class Demo {
         }
     }
 
-    private DemoFacts stand(Stage stage, byte[] spec, @Nullable Duration certificateLife) {
+    /** @param spec empty: the one that comes with this build */
+    private DemoFacts stand(Stage stage, Optional<SpecFile> spec, @Nullable Duration certificateLife) {
         Rest rest = stage.manager(certificateLife);
-        ObjectNode applied = rest.post("/api/v1/chains", Rest.Body.yaml(spec));
+        spec.ifPresent(file -> file.sendCode(rest));
+        Rest.Body body = spec.map(SpecFile::body).orElseGet(() -> Rest.Body.yaml(ownSpec()));
+        ObjectNode applied = rest.post("/api/v1/chains", body);
         List<NodeAddress> nodes = new ArrayList<>();
         for (JsonNode join : applied.path("joins")) {
             NodeAddress node = NodeAddress.parse(join.path("node").asText());
@@ -78,6 +83,7 @@ public final class Demo {
         String chain = applied.path("chain").asText();
         stage.progress().step("chain " + chain + " applied, " + nodes.size() + " agents started");
         watch(stage, rest, chain, nodes);
+        new Trade(rest, time, stage.progress(), chain, nodes).run();
         ObjectNode inspector =
                 rest.post("/api/v1/inspectors", Rest.Body.json(Json.object().put("name", "demo")));
         DemoFacts facts = stage.facts(chain, nodes, inspector);
@@ -140,6 +146,11 @@ public final class Demo {
         String mqtt = facts.mqtt().getHost();
         int port = facts.mqtt().getPort();
         Path ca = facts.access().ca();
+        NodeAddress node = facts.processes().stream()
+                .flatMap(process -> Optional.ofNullable(process.node()).stream())
+                .map(NodeAddress::parse)
+                .findFirst()
+                .orElseThrow();
         String account =
                 "-u " + facts.inspector().user() + " -P " + facts.inspector().password();
         for (String line : List.of(
@@ -154,6 +165,12 @@ public final class Demo {
                 "  command line   export FLEET_URL=" + facts.access().url() + " FLEET_CA=" + ca + " FLEET_TOKEN="
                         + facts.access().token(),
                 "                 ./fleet get nodes",
+                "  chain          ./fleet chain head --node " + node,
+                "                 ./fleet chain query " + Trade.CONTRACT + " get --node " + node + " --args '[\""
+                        + Trade.asset(0) + "\"]'",
+                "                 ./fleet chain call " + Trade.CONTRACT + " register --org " + node.organisation()
+                        + " --args '[\"crate-17\",\"coffee\"]'",
+                "                 ./fleet chain validator list",
                 "")) {
             stage.progress().say(line);
         }
@@ -170,16 +187,14 @@ public final class Demo {
         return Failure.Exit.DONE.code();
     }
 
-    private static byte[] spec(@Nullable Path file) {
-        try (InputStream text =
-                file == null ? Demo.class.getResourceAsStream("demo-chain.yaml") : Files.newInputStream(file)) {
+    private static byte[] ownSpec() {
+        try (InputStream text = Demo.class.getResourceAsStream("demo-chain.yaml")) {
             if (text == null) {
                 throw new IllegalStateException("the build lacks its demo chain");
             }
             return text.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new Failure(
-                    Failure.Exit.USAGE, "the spec " + file + " cannot be read: is there such a file?", unreadable);
+        } catch (IOException damaged) {
+            throw new Failure(Failure.Exit.FAILED, "the build is damaged: " + damaged.getMessage(), damaged);
         }
     }
 

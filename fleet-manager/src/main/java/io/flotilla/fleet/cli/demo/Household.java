@@ -1,6 +1,7 @@
 package io.flotilla.fleet.cli.demo;
 
 import io.flotilla.fleet.cli.client.Failure;
+import io.flotilla.fleet.cli.client.ManagerAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,17 @@ final class Household {
 
     /** What is started, and how. */
     record Order(Kind kind, String title, List<String> line, Map<String, String> environment, Path log) {}
+
+    /** Writes a file that a process shall find, readable by its owner alone. */
+    void prepare(Path directory, String name, String text) {
+        try {
+            Files.createDirectories(directory);
+            ManagerAccess.writePrivately(directory.resolve(name), text);
+        } catch (IOException hindered) {
+            throw new Failure(
+                    Failure.Exit.FAILED, directory + " cannot be prepared: " + hindered.getMessage(), hindered);
+        }
+    }
 
     synchronized Child start(Order order, Path directory) {
         if (closing) {

@@ -88,6 +88,7 @@ final class Stage {
 
     void agent(NodeAddress node, String joinLine) {
         Path own = folder.agent(node);
+        household.prepare(own, "policy.yaml", HostPolicy.text());
         Household.Child child = household.start(
                 new Household.Order(
                         Household.Kind.AGENT,

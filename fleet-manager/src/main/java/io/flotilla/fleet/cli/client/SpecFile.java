@@ -1,8 +1,6 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
 import io.flotilla.contract.chain.Sha256;
-import io.flotilla.fleet.cli.client.Failure;
-import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.spec.ContractFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,11 +20,11 @@ import java.util.Map;
  * @param body the spec, with hashes in the place of files
  * @param code what the files hold
  */
-record SpecFile(Rest.Body body, List<byte[]> code) {
+public record SpecFile(Rest.Body body, List<byte[]> code) {
     private static final int MOST_BYTES = 1 << 20;
 
     /** @param path {@code -}: standard input */
-    static SpecFile read(Path path) {
+    public static SpecFile read(Path path) {
         byte[] text = bytes(path);
         if (text.length > MOST_BYTES) {
             throw Failure.usage(path + " is larger than 1 MiB: that is no chain spec");
@@ -41,7 +39,7 @@ record SpecFile(Rest.Body body, List<byte[]> code) {
     }
 
     /** Gives the manager the code before the spec that names it. */
-    void sendCode(Rest rest) {
+    public void sendCode(Rest rest) {
         code.forEach(wasm -> WasmFile.send(rest, wasm));
     }
 

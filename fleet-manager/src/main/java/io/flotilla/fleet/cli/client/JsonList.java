@@ -1,17 +1,16 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
-import io.flotilla.fleet.cli.client.Failure;
 import java.nio.charset.StandardCharsets;
 
 /** Reads a JSON list from the command line. */
-final class JsonList {
+public final class JsonList {
     private JsonList() {}
 
     /** @param option names it in errors */
-    static ArrayNode of(String option, String text) {
+    public static ArrayNode of(String option, String text) {
         byte[] wrapped = ("{\"list\":" + text + "}").getBytes(StandardCharsets.UTF_8);
         try {
             if (Json.parse(wrapped, wrapped.length).path("list") instanceof ArrayNode list) {

@@ -1,11 +1,8 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
-import io.flotilla.fleet.cli.client.Failure;
-import io.flotilla.fleet.cli.client.Pause;
-import io.flotilla.fleet.cli.client.Rest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -15,19 +12,19 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** A call of a contract, from the order to an organisation's agent until the block that holds it. */
-record ContractCall(Rest rest, InstantSource time) {
+public record ContractCall(Rest rest, InstantSource time) {
     private static final int FIRST_PAUSE_MILLIS = 20;
     private static final int LONGEST_PAUSE_MILLIS = 400;
     /** A node that has just begun again may take a moment to know its pool. */
     private static final int LOST_AFTER_LOOKS = 12;
 
     /** What became of it, and what a script learns of that. */
-    record Ended(ObjectNode answer, Failure.Exit exit) {
-        String status() {
+    public record Ended(ObjectNode answer, Failure.Exit exit) {
+        public String status() {
             return answer.path("status").asText();
         }
 
-        boolean well() {
+        public boolean well() {
             return exit == Failure.Exit.DONE;
         }
     }
@@ -37,13 +34,13 @@ record ContractCall(Rest rest, InstantSource time) {
      * @param end when waiting stops
      * @param block whether to wait for the block, else for the agent only
      */
-    Ended run(String chain, ObjectNode call, Instant end, boolean block) {
+    public Ended run(String chain, ObjectNode call, Instant end, boolean block) {
         Map<String, String> once = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         ObjectNode ordered = rest.post("/api/v1/chains/" + Rest.encoded(chain) + "/calls", Rest.Body.json(call), once);
         String command = ordered.path("id").asText();
         ObjectNode answer = Json.object().put("status", "timed-out").put("command", command);
         Optional<ObjectNode> signed = until(
-                end, () -> Optional.of(rest.get("/api/v1/commands/" + command)).filter(CommandWait::ended));
+                end, () -> Optional.of(rest.get("/api/v1/commands/" + command)).filter(Outcome::ended));
         if (signed.isEmpty()) {
             return new Ended(answer, Failure.Exit.TIMED_OUT);
         }
@@ -55,13 +52,13 @@ record ContractCall(Rest rest, InstantSource time) {
             answer.put("status", execution.path("state").asText())
                     .put("code", execution.at("/error/code").asText())
                     .put("message", execution.at("/error/message").asText());
-            return new Ended(answer, CommandWait.outcome(signed.get()));
+            return new Ended(answer, Outcome.of(signed.get()));
         }
         answer.put("transaction", transaction);
         if (!block) {
             return new Ended(answer.put("status", "submitted"), Failure.Exit.DONE);
         }
-        return finalised(answer, Noun.nodePath(node) + "/chain/transactions/" + transaction, end);
+        return finalised(answer, Rest.node(node) + "/chain/transactions/" + transaction, end);
     }
 
     private Ended finalised(ObjectNode answer, String path, Instant end) {

@@ -1,21 +1,20 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
-import io.flotilla.fleet.cli.client.Failure;
-import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.contract.chain.ShippedContract;
 import io.flotilla.fleet.node.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** Code of a contract on this machine. */
-final class WasmFile {
-    private static final String SHIPPED = "/io/flotilla/contract/contracts/";
-
+public final class WasmFile {
     private WasmFile() {}
 
-    static byte[] read(Path path) {
+    public static byte[] read(Path path) {
         try (InputStream file = Files.newInputStream(path)) {
             byte[] wasm = file.readNBytes(Artifact.MOST_BYTES + 1);
             if (wasm.length > Artifact.MOST_BYTES) {
@@ -30,22 +29,18 @@ final class WasmFile {
     }
 
     /** Code of a contract that comes with this build. */
-    static byte[] shipped(String name) {
-        boolean sane = name.matches("[a-z][a-z0-9-]{0,63}");
-        try (InputStream code = sane ? WasmFile.class.getResourceAsStream(SHIPPED + name + ".wasm") : null) {
-            if (code == null) {
-                throw Failure.usage(
-                        "no contract " + name + " comes with this build, and no file ends in .wasm: there are "
-                                + "asset-register and letter-of-credit");
-            }
-            return code.readAllBytes();
-        } catch (IOException damaged) {
-            throw new Failure(Failure.Exit.FAILED, "the build is damaged: " + damaged.getMessage(), damaged);
-        }
+    public static byte[] shipped(String name) {
+        return ShippedContract.named(name)
+                .orElseThrow(() -> Failure.usage("no contract " + name + " comes with this build, and that is no .wasm file: "
+                        + "there are "
+                        + Arrays.stream(ShippedContract.values())
+                                .map(ShippedContract::id)
+                                .collect(Collectors.joining(", "))))
+                .wasm();
     }
 
     /** Gives it to the manager; its SHA-256 there. */
-    static String send(Rest rest, byte[] wasm) {
+    public static String send(Rest rest, byte[] wasm) {
         return rest.post("/api/v1/artifacts", Rest.Body.wasm(wasm))
                 .path("sha256")
                 .asText();

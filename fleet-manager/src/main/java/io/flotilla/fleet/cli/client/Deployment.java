@@ -1,4 +1,4 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,7 +6,7 @@ import io.flotilla.contract.codec.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The call that deploys a contract; its code travels as an artefact and becomes the second argument. */
-final class Deployment {
+public final class Deployment {
     /** For the call itself and a small {@code init}. */
     private static final long BASE_GAS = 300_000;
     /** Code is paid as base64 in the transaction and as bytes in the state. */
@@ -15,7 +15,7 @@ final class Deployment {
     private Deployment() {}
 
     /** @param init a JSON list; null for none */
-    static ObjectNode body(String name, int bytes, @Nullable String init) {
+    public static ObjectNode body(String name, int bytes, @Nullable String init) {
         ObjectNode body = Json.object().put("contract", "lifecycle").put("method", "deploy");
         ArrayNode arguments = body.putArray("args").add(name);
         if (init != null) {
