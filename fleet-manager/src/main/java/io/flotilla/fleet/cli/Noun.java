@@ -128,6 +128,8 @@ enum Noun {
                 Column.of("NODES", "/nodes"),
                 Column.of("RUNNING", "/running"),
                 Column.of("VALIDATORS", "/validators").spare(),
+                Column.of("HEIGHT", "/summary/height"),
+                Column.of("MARGIN", "/summary/margin"),
                 Column.of(
                         "GENESIS",
                         chain -> Column.text(chain.at("/genesis"))

@@ -4,6 +4,7 @@ import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.ChainSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of its spec
  * @param running nodes that say they are running
  * @param genesis null until every validator has spoken
+ * @param summary as it stands in the topic tree; null before the genesis block
  */
 public record ChainView(
         ChainId chain,
@@ -23,4 +25,5 @@ public record ChainView(
         int running,
         @Nullable Sha256 genesis,
         ConsensusParameters consensus,
-        List<OrgId> organisations) {}
+        List<OrgId> organisations,
+        @Nullable ChainSummary summary) {}

@@ -29,6 +29,7 @@ final class ChainViews {
                         .count(),
                 chain.genesis(),
                 spec.consensus(),
-                spec.organisations().stream().map(ChainSpec.Organisation::id).toList());
+                spec.organisations().stream().map(ChainSpec.Organisation::id).toList(),
+                chain.genesis() == null ? null : ChainSummaries.of(spec.chain(), nodes, observations));
     }
 }

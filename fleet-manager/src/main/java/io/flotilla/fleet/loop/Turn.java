@@ -13,6 +13,7 @@ import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Result;
+import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.TopicName;
 import io.flotilla.contract.topic.Topics;
@@ -185,6 +186,8 @@ final class Turn implements NodeSaid.Handler {
 
     void summary() {
         publishing.unsigned(Topics.SUMMARY, Summaries.of(entries, observations));
+        ChainSummaries.all(entries, observations)
+                .forEach(chain -> publishing.unsigned(Topics.chain(chain.chain(), ChainTopic.SUMMARY), chain));
     }
 
     @Override
