@@ -9,6 +9,7 @@ import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.FleetStore;
+import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class ChainCalls {
                     Code.UNKNOWN_ARTIFACT,
                     "artifact: nobody has sent the module " + call.method().artifact() + ": send it first");
         }
-        List<NodeAddress> agents = Pictures.nodes(entries, call.chain()).stream()
+        List<NodeAddress> agents = Nodes.of(entries, call.chain()).stream()
                 .filter(ManagedNode::active)
                 .map(ManagedNode::address)
                 .filter(node -> node.organisation().equals(call.organisation()))
