@@ -5,6 +5,7 @@ import io.flotilla.fleet.cli.client.EventStream;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Notice;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.screen.Audience;
 import io.flotilla.fleet.cli.screen.Screen;
 import io.flotilla.fleet.cli.screen.Table;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 final class EventsVerb implements Callable<Integer> {
     private static final int MOST_EVENTS = 500;
     private static final String PATH = "/api/v1/events";
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final Surroundings surroundings;
 
@@ -63,6 +64,7 @@ final class EventsVerb implements Callable<Integer> {
         Rest rest = surroundings.rest();
         if (watch) {
             follow(rest);
+            return Failure.Exit.DONE.code();
         }
         surroundings
                 .screen()
@@ -81,12 +83,14 @@ final class EventsVerb implements Callable<Integer> {
         return fresh;
     }
 
+    /** Until its reader has gone; Ctrl-C ends the process. */
     private void follow(Rest rest) {
         Screen screen = surroundings.screen();
         boolean begun = false;
         Table table = new Table(Noun.EVENTS.columns(), shown.format(), screen.display());
-        try (EventStream stream = rest.events(query == null ? "" : "?q=" + Rest.encoded(query))) {
-            while (true) {
+        try (EventStream stream = rest.events(query == null ? "" : "?q=" + Rest.encoded(query));
+                Audience audience = surroundings.audience().get()) {
+            while (!audience.gone()) {
                 Notice notice = stream.next(IDLE).orElse(null);
                 if (notice == null) {
                     continue;

@@ -7,6 +7,7 @@ import io.flotilla.fleet.cli.demo.DemoOptions;
 import io.flotilla.fleet.cli.screen.Display;
 import io.flotilla.fleet.cli.screen.Format;
 import io.flotilla.fleet.cli.screen.Outlet;
+import io.flotilla.fleet.cli.screen.PipeAudience;
 import io.flotilla.fleet.cli.screen.Screen;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -61,7 +62,9 @@ public final class Fleet {
                 new PrintWriter(out, false, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 Display.of(System.getenv()));
-        System.exit(run(new Surroundings(System.getenv(), screen, Clock.systemUTC()), arguments));
+        System.exit(run(
+                new Surroundings(System.getenv(), screen, Clock.systemUTC(), new Choices(), PipeAudience::begin),
+                arguments));
     }
 
     /** Carries out one command line and gives its exit code. */

@@ -57,6 +57,7 @@ final class GetVerb implements Callable<Integer> {
         Rest rest = surroundings.rest();
         if (watch) {
             new Watch(surroundings, rest, new Watch.Scope(noun, name, query), shown.format()).run();
+            return Failure.Exit.DONE.code();
         }
         List<JsonNode> found = name == null ? noun.all(rest, query) : noun.named(rest, name);
         if (name != null && !shown.format().forPeople() && found.size() == 1) {

@@ -6,6 +6,7 @@ import io.flotilla.fleet.cli.client.EventStream;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Notice;
 import io.flotilla.fleet.cli.client.Rest;
+import io.flotilla.fleet.cli.screen.Audience;
 import io.flotilla.fleet.cli.screen.Format;
 import io.flotilla.fleet.cli.screen.Screen;
 import io.flotilla.fleet.cli.screen.Table;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Watch {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_DRAWINGS = Duration.ofMillis(200);
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
     /** @param name only this one; null: all that the query lets through */
     record Scope(Noun noun, @Nullable String name, Query query) {}
@@ -52,10 +53,11 @@ final class Watch {
         this.table = new Table(scope.noun().columns(), format, screen.display());
     }
 
-    /** Returns by a failure only; Ctrl-C ends the process. */
+    /** Returns when its reader has gone; Ctrl-C ends the process. */
     void run() {
-        try (EventStream stream = rest.events("")) {
-            while (true) {
+        try (EventStream stream = rest.events("");
+                Audience audience = surroundings.audience().get()) {
+            while (!audience.gone()) {
                 Optional<Notice> notice = stream.next(patience());
                 notice.ifPresent(this::take);
                 if (stale && !lost && due()) {
