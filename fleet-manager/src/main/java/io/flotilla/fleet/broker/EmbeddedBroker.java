@@ -38,7 +38,7 @@ public final class EmbeddedBroker implements Service {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    /** Of all its databases together; it would take half of the heap. What they do not hold lies in the system's cache of files. */
+    /** Of all its databases together; what it does not hold lies in the system's cache of files. */
     private static final long CACHE_BYTES = 32 << 20;
 
     private final Path folder;
@@ -124,7 +124,7 @@ public final class EmbeddedBroker implements Service {
         InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = BrokerSession.RECEIVE_MAXIMUM;
         InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(buckets);
         InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(buckets);
-        System.setProperty("exodus.memoryUsage", Long.toString(CACHE_BYTES));
+        System.setProperty("exodus.memoryUsagePercentage", Long.toString(cachePercentage()));
         InternalConfigurations.PAYLOAD_PERSISTENCE_TYPE.set(PersistenceType.FILE);
         InternalConfigurations.RETAINED_MESSAGE_PERSISTENCE_TYPE.set(PersistenceType.FILE);
         EmbeddedExtension embedded = EmbeddedExtension.builder()
@@ -145,6 +145,11 @@ public final class EmbeddedBroker implements Service {
         // Building allows everybody in; this takes it back.
         InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(true);
         return broker;
+    }
+
+    /** Of the heap; HiveMQ leaves it at 50. */
+    private static long cachePercentage() {
+        return Math.max(1, 100 * CACHE_BYTES / Runtime.getRuntime().maxMemory());
     }
 
     private void writeConfiguration() {
