@@ -71,9 +71,9 @@ record Launch(Path home, Path java) {
         return List.of(agentProgram().toString(), "run", "--dir", folder.toString());
     }
 
-    /** What agents and nodes need in their environment: the Java that this demo runs with. */
+    /** What agents and nodes need in their environment: the Java that this demo runs with; nothing is left behind. */
     Map<String, String> environment() {
-        return Map.of("FLOTILLA_JAVA_HOME", java.toString());
+        return Map.of("FLOTILLA_JAVA_HOME", java.toString(), "FLOTILLA_CLASS_ARCHIVE", "no");
     }
 
     private Path agentProgram() {
