@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One run against one manager: a fleet joins, changes and obeys, and each step is timed as the manager's store sees it. */
 final class Measurement {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final int LOOK_AGAIN_MILLIS = 50;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    /** Counting a large fleet takes the manager some time. */
+    private static final int LOOK_AGAIN_MILLIS = 200;
+
     private static final int SAMPLES = 200;
     private static final int PAGE = 50;
     private static final int HEAP_MIB = 256;
