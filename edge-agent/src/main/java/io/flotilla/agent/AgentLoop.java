@@ -211,7 +211,9 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
                             view.proof(),
                             parts.convergence()
                                     .endpoint(config.map(Held::document).orElse(null)),
-                            parts.journal().id(),
+                            new Voice.AboutJournal(
+                                    parts.journal().id(),
+                                    parts.journal().claim().orElse(null)),
                             parts.shelf().stamps());
         }
         pacer.offer(status(view, phase, config), now).ifPresent(parts.voice()::status);

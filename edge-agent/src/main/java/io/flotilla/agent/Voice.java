@@ -17,6 +17,7 @@ import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Ack;
 import io.flotilla.contract.message.Alarm;
 import io.flotilla.contract.message.CallAnswer;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.DesiredConfig;
@@ -67,16 +68,13 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
             Map<String, String> versions,
             @Nullable ConsensusKey consensusKey,
             @Nullable Endpoint endpoint,
-            String journalId,
+            AboutJournal journal,
             String agentKey) {}
 
-    /** @param transactionKey with its proof for the agent's key of this thumbprint */
-    Voice(
-            NodeAddress node,
-            ChainId chain,
-            DocumentSigner signer,
-            Function<String, TransactionKey> transactionKey,
-            Clock clock) {
+    /** @param claim null before the first of this life */
+    record AboutJournal(String id, @Nullable Claim claim) {}
+
+    Voice(NodeAddress node, ChainId chain, DocumentSigner signer, Clock clock) {
         this.node = node;
         this.chain = chain;
         this.signer = signer;
@@ -115,9 +113,9 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
             Map<String, String> versions,
             @Nullable ConsensusKey key,
             Endpoint endpoint,
-            String journalId,
+            AboutJournal journal,
             HeldStamps held) {
-        AboutParts parts = new AboutParts(versions, key, endpoint, journalId, signer.kid());
+        AboutParts parts = new AboutParts(versions, key, endpoint, journal, signer.kid());
         if (parts.equals(about)) {
             return;
         }
@@ -138,7 +136,8 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
                         key,
                         transactionKey.apply(signer.kid()),
                         endpoint,
-                        journalId,
+                        journal.id(),
+                        journal.claim(),
                         held)));
     }
 

@@ -93,7 +93,7 @@ public final class CommandDesk {
             watch(running, view, now);
         }
         if (running == null) {
-            journal.begun().ifPresentOrElse(entry -> recover(entry, view, chain, now), () -> next(view, chain, now));
+            journal.begun().ifPresentOrElse(entry -> goOn(entry, view, chain, now), () -> next(view, chain, now));
         }
         if (!passed.isBefore(nextForget)) {
             nextForget = passed.plus(HOUR);
@@ -164,24 +164,47 @@ public final class CommandDesk {
     }
 
     private void begin(Entry waiting, NodeView view, ChainView chain, Instant now) {
-        ProcessMark before = view.process();
-        Entry entry = journal.begin(waiting.key(), before, now);
+        boolean once = operation(waiting).map(Command.Operation::once).orElse(true);
+        Entry entry = journal.begin(waiting.key(), view.process(), once, now);
+        if (entry.mayAct()) {
+            act(entry, entry.before(), chain);
+        }
+    }
+
+    private void act(Entry entry, @Nullable ProcessMark before, ChainView chain) {
         Task task = task(entry, before, chain);
         running = new Running(entry, task, steady.instant(), 0);
         progress(entry, 0);
         task.act(node);
     }
 
-    /** After a crash between STARTED and DONE. */
-    private void recover(Entry entry, NodeView view, ChainView chain, Instant now) {
-        Command.Recovery recovery = Command.Operation.of(entry.item().operation())
-                .map(Command.Operation::recovery)
-                .orElse(Command.Recovery.NEVER);
-        if (recovery == Command.Recovery.NEVER) {
+    /** With an attempt that has begun and does not run: its claim is out, or was granted, or the agent crashed. */
+    private void goOn(Entry entry, NodeView view, ChainView chain, Instant now) {
+        boolean late = now.isAfter(entry.item().notAfter());
+        if (entry.mayAct() && journal.isFresh(entry)) {
+            act(entry, view.process(), chain);
+        } else if (entry.mayAct() && recovery(entry) != Command.Recovery.NEVER) {
+            recover(entry, view, chain, now);
+        } else if (entry.claiming() && journal.isFresh(entry)) {
+            if (late) {
+                end(entry, Journal.expired(), now);
+            }
+        } else if (entry.mayAct() || late || recovery(entry) == Command.Recovery.NEVER) {
             String why = "the agent stopped while it ran: whether it took effect is unknown";
             end(entry, Outcome.of(CommandState.INTERRUPTED, "interrupted", why), now);
-            return;
         }
+    }
+
+    private static Command.Recovery recovery(Entry entry) {
+        return operation(entry).map(Command.Operation::recovery).orElse(Command.Recovery.NEVER);
+    }
+
+    private static Optional<Command.Operation> operation(Entry entry) {
+        return Command.Operation.of(entry.item().operation());
+    }
+
+    /** After a crash between STARTED and DONE, with whatever it takes to act. */
+    private void recover(Entry entry, NodeView view, ChainView chain, Instant now) {
         Task task = task(entry, entry.before(), chain);
         Optional<Outcome> already =
                 task.observe(view, Duration.ZERO).filter(outcome -> outcome.state() == CommandState.SUCCEEDED);
@@ -191,7 +214,7 @@ public final class CommandDesk {
         }
         running = new Running(entry, task, steady.instant(), 0);
         // A restart that got as far as the end of the old process only waits for the new one.
-        boolean replaced = recovery == Command.Recovery.PROBE
+        boolean replaced = recovery(entry) == Command.Recovery.PROBE
                 && (view.process() == null || !view.process().equals(entry.before()));
         if (replaced) {
             node.want(true);

@@ -6,6 +6,7 @@ import io.flotilla.agent.command.StateStore.Table;
 import io.flotilla.agent.node.ProcessMark;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands;
@@ -32,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  * begin; STARTED may have acted, and its recovery decides; DONE is answered with the same bytes for ever. An attempt that
  * is known never goes back, and one that is forgotten lies at or below the floor, where nothing begins.
  *
+ * <p>That rests on the journal being the newest. A folder that was put back to an older copy does not know what it has
+ * begun since. So what may be begun once only is begun with a {@link Claim}, drawn at random and durable with STARTED, and
+ * acts when the newest list grants it: the manager grants the first claim of an attempt, for good. A journal that finds an
+ * item granted to a claim that is not its own answers {@code interrupted}. No list that is kept back, or brought again,
+ * helps: none names a claim that was drawn a moment ago.
+ *
  * <p>Everything is decided in memory and written in one commit; the clock comes in as an argument. Used by the loop thread
  * only.
  */
@@ -46,10 +53,14 @@ public final class Journal {
 
     private final StateStore store;
     private final Seal seal;
+    private final RandomGenerator random;
     private final String id;
     private final TreeMap<CommandKey, Entry> entries = new TreeMap<>();
     private final Set<CommandKey> listed = new HashSet<>();
     private Instant floor = Instant.MIN;
+    private @Nullable Claim claim;
+    /** Of the attempt that this life has begun: it has not acted as long as its claim is not granted. */
+    private @Nullable CommandKey fresh;
 
     /** Makes the signed result document of an attempt. */
     public interface Seal {
@@ -60,17 +71,24 @@ public final class Journal {
     public Journal(StateStore store, Seal seal, RandomGenerator random) {
         this.store = store;
         this.seal = seal;
-        this.id = store.get(Table.META, ID).map(Journal::text).orElseGet(() -> fresh(random));
+        this.random = random;
+        this.id = store.get(Table.META, ID).map(Journal::text).orElseGet(this::named);
         store.get(Table.META, FLOOR).ifPresent(value -> floor = Instant.parse(text(value)));
         store.load(Table.JOURNAL).values().forEach(value -> {
             Entry entry = Json.read(value, MOST_BYTES, Entry.class);
             entries.put(entry.key(), entry);
         });
+        begun().ifPresent(this::shows);
     }
 
     /** Names this journal; another one knows nothing of what this one has done. */
     public String id() {
         return id;
+    }
+
+    /** The newest claim of this life, to be shown to the manager. */
+    public Optional<Claim> claim() {
+        return Optional.ofNullable(claim);
     }
 
     /** The list that is held already, after a restart: nothing is decided anew by it. */
@@ -102,12 +120,12 @@ public final class Journal {
             acks.add(new Ack(item.id(), item.attempt(), known == null ? Ack.Verdict.ACCEPTED : Ack.Verdict.DUPLICATE));
             if (known == null) {
                 changed.put(item.key(), received(item, signer, now));
-            } else if (item.cancel() && !known.item().cancel()) {
-                changed.put(item.key(), cancelled(known.with(item), now));
+            } else if (saysMore(item, known.item())) {
+                changed.put(item.key(), renewed(known, item, now));
             }
         }
         for (Entry entry : entries.values()) {
-            if (entry.stage() == Stage.RECEIVED && !inList.contains(entry.key())) {
+            if (unbegun(entry) && !inList.contains(entry.key())) {
                 changed.put(entry.key(), withdrawn(entry, now));
             }
         }
@@ -139,15 +157,37 @@ public final class Journal {
                 .count();
     }
 
-    /** When it returns, the attempt may act. */
-    Entry begin(CommandKey key, @Nullable ProcessMark before, Instant now) {
+    /**
+     * Begins an attempt. When it returns, the attempt may act, or, with a claim, as soon as that is granted.
+     *
+     * @param once whether a claim is needed
+     */
+    Entry begin(CommandKey key, @Nullable ProcessMark before, boolean once, Instant now) {
         Entry entry = known(key);
         if (entry.stage() != Stage.RECEIVED) {
             throw new IllegalStateException(key + " has begun already");
         }
-        Entry begun = entry.started(now, before);
+        Entry begun = entry.started(now, before, once ? token() : null);
         commit(Map.of(key, begun), List.of());
+        fresh = key;
+        shows(begun);
         return begun;
+    }
+
+    /** Whether this life began the attempt. */
+    boolean isFresh(Entry entry) {
+        return entry.key().equals(fresh);
+    }
+
+    private void shows(Entry begun) {
+        if (begun.claim() != null) {
+            claim = new Claim(begun.key().id(), begun.key().attempt(), begun.claim());
+        }
+    }
+
+    /** It has certainly not acted. */
+    private boolean unbegun(Entry entry) {
+        return entry.stage() == Stage.RECEIVED || (entry.claiming() && isFresh(entry));
     }
 
     /**
@@ -158,7 +198,7 @@ public final class Journal {
     byte[] end(CommandKey key, Outcome outcome, int percent, Instant now) {
         Entry entry = known(key);
         if (entry.stage() != Stage.DONE) {
-            boolean tooLate = entry.startedAt() != null && entry.item().cancel();
+            boolean tooLate = entry.mayAct() && entry.item().cancel();
             entry = ended(entry, tooLate ? tooLate(entry, outcome, percent) : outcome, now);
             commit(Map.of(key, entry), List.of(Change.delete(Table.SIGNED, key.toString())));
         }
@@ -206,7 +246,7 @@ public final class Journal {
     }
 
     private Entry received(Item item, @Nullable String signer, Instant now) {
-        Entry entry = new Entry(item, signer, Stage.RECEIVED, null, null, null, null);
+        Entry entry = new Entry(item, signer, Stage.RECEIVED, null, null, null, null, null);
         if (item.journal() != null && !item.journal().equals(id)) {
             return ended(
                     entry,
@@ -219,11 +259,34 @@ public final class Journal {
         if (!item.notAfter().isAfter(floor)) {
             return ended(entry, expired(), now);
         }
+        return renewed(entry, item, now);
+    }
+
+    private static boolean saysMore(Item item, Item known) {
+        boolean cancels = item.cancel() && !known.cancel();
+        boolean grants = item.grantedTo() != null && known.grantedTo() == null;
+        return cancels || grants;
+    }
+
+    /** What becomes of an attempt when its item says something new. */
+    private Entry renewed(Entry known, Item item, Instant now) {
+        Entry entry = known.with(item);
+        boolean another = item.grantedTo() != null && !item.grantedTo().equals(entry.claim());
+        if (another && (known.stage() == Stage.RECEIVED || known.claiming())) {
+            return ended(
+                    entry,
+                    Outcome.of(
+                            CommandState.INTERRUPTED,
+                            "begun.elsewhere",
+                            "this agent began it already and does not know of it: was its folder copied, or put back to an"
+                                    + " older copy? Whether it took effect is unknown"),
+                    now);
+        }
         return item.cancel() ? cancelled(entry, now) : entry;
     }
 
     private Entry cancelled(Entry entry, Instant now) {
-        return entry.stage() == Stage.RECEIVED
+        return unbegun(entry)
                 ? ended(entry, Outcome.of(CommandState.CANCELLED, "cancelled", "cancelled before it began"), now)
                 : entry;
     }
@@ -271,7 +334,11 @@ public final class Journal {
         return entries.values().stream().filter(entry -> entry.stage() == stage).toList();
     }
 
-    private String fresh(RandomGenerator random) {
+    private String token() {
+        return String.format("%016x%016x", random.nextLong(), random.nextLong());
+    }
+
+    private String named() {
         String made = new UUID(random.nextLong(), random.nextLong()).toString();
         store.commit(List.of(Change.put(Table.META, ID, made.getBytes(StandardCharsets.UTF_8))));
         return made;

@@ -17,6 +17,7 @@ import io.flotilla.contract.chain.NodeReport.PeerLink;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Progress;
@@ -46,7 +47,10 @@ final class CommandDeskTest {
     private final List<String> results = new ArrayList<>();
     private final List<Ack> acks = new ArrayList<>();
     private ChainView chain = new ChainView(List.of(PEER), null, false, 0, 0);
+    private Journal journal;
     private CommandDesk desk;
+    private PendingCommands newest = list(0);
+    private boolean granting = true;
 
     @BeforeEach
     void open() {
@@ -379,9 +383,8 @@ final class CommandDeskTest {
             @Override
             public void progress(Progress progress) {}
         };
-        Journal journal = new Journal(store, CommandDeskTest::sealed, new Random(1));
-        return new CommandDesk(
-                journal, new PolicyFile(folder.resolve("policy.yaml")), FakeChain.reach(node), sink, clock, clock);
+        journal = new Journal(store, CommandDeskTest::sealed, new Random(1));
+        return new CommandDesk(journal, new PolicyFile(folder.resolve("policy.yaml")), node, sink, clock, clock);
     }
 
     private static byte[] sealed(CommandKey key, String journal, Outcome outcome, Instant at, Duration took) {
@@ -396,12 +399,29 @@ final class CommandDeskTest {
 
     private void receive(PendingCommands pending) {
         assertThat(pending.chain()).isEqualTo(CHAIN);
+        newest = pending;
         desk.receive(new Held<>(pending, Sha256.of(new byte[0]), "kid"), List.of());
     }
 
     private void tick(int times) {
         for (int i = 0; i < times; i++) {
             desk.tick(node.view(), chain);
+            if (granting && journal.begun().filter(Entry::claiming).isPresent()) {
+                grant(journal.claim().orElseThrow());
+                desk.tick(node.view(), chain);
+            }
         }
+    }
+
+    /** As the manager does with the first claim of an attempt. */
+    private void grant(Claim claim) {
+        List<Ack> before = List.copyOf(acks);
+        receive(list(
+                newest.version() + 1,
+                newest.items().stream()
+                        .map(item -> item.key().equals(claim.key()) ? item.grantedTo(claim) : item)
+                        .toArray(PendingCommands.Item[]::new)));
+        acks.clear();
+        acks.addAll(before);
     }
 }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * A manager that repeats, a broker that drops and doubles, an agent that loses its power before or after any commit and
  * between any two steps. Whatever the seed: each restart's old process is stopped at most once, each command ends with one
  * result that never changes, and in the end every command has one. Operators cancel some of
- * them and attempt others again.
+ * them and attempt others again. In some runs the agent's disk is put back to what it was at any earlier moment.
  */
 final class JournalSimulationTest {
     private static final Path NO_POLICY = Path.of("target", "no-policy.yaml");
@@ -62,6 +62,33 @@ final class JournalSimulationTest {
         assertThat(run.node.stopsOfOneProcess()).as("seed %d", seed).allMatch(stops -> stops <= 1);
         assertThat(run.results.keySet()).as("seed %d", seed).hasSize(run.commands);
         assertThat(run.node.restarts).as("seed %d", seed).isLessThanOrEqualTo(run.restartsOrdered);
+        assertThat(run.effects.values()).as("seed %d", seed).allMatch(times -> times == 1);
+    }
+
+    @Property(tries = 600)
+    void noCommandRunsTwiceOnADiskThatIsPutBack(@ForAll long seed) {
+        Run run = new Run(seed);
+        run.disksArePutBack = true;
+
+        run.untilEverythingIsAnswered();
+
+        assertThat(run.effects.values()).as("seed %d", seed).allMatch(times -> times == 1);
+        assertThat(run.results.keySet()).as("seed %d", seed).hasSize(run.commands);
+    }
+
+    @Test
+    void someRunsOfTheSimulationFindThatAnEarlierLifeHasBegun() {
+        int interrupted = 0;
+        for (long seed = 0; seed < 100; seed++) {
+            Run run = new Run(seed);
+            run.disksArePutBack = true;
+            run.untilEverythingIsAnswered();
+            interrupted += (int) run.results.values().stream()
+                    .filter(result -> result.contains(" INTERRUPTED "))
+                    .count();
+        }
+
+        assertThat(interrupted).isPositive();
     }
 
     @Test
@@ -94,6 +121,10 @@ final class JournalSimulationTest {
         final Map<Object, Integer> intakes = new HashMap<>();
         final Map<CommandKey, Item> ended = new TreeMap<>();
         final Set<CommandKey> repeated = new HashSet<>();
+        /** Restarts of the node, by the attempt that made it. */
+        final Map<CommandKey, Integer> effects = new TreeMap<>();
+
+        boolean disksArePutBack;
         final int ordered;
         int commands;
         int restartsOrdered;
@@ -108,6 +139,9 @@ final class JournalSimulationTest {
         /** Every list that was ever published: the broker may bring any of them again, in any order. */
         private final List<byte[]> published = new ArrayList<>();
 
+        private final List<MemoryState> copies = new ArrayList<>();
+
+        private Journal journal;
         private DocumentShelf shelf;
         private CommandDesk desk;
         private boolean calm;
@@ -121,8 +155,8 @@ final class JournalSimulationTest {
         }
 
         void untilEverythingIsAnswered() {
-            for (int step = 0; step < 400 && !(issued.size() == ordered && open.isEmpty()); step++) {
-                calm = step > 200;
+            for (int step = 0; step < 600 && !(issued.size() == ordered && open.isEmpty()); step++) {
+                calm = step > 300;
                 try {
                     step();
                 } catch (MemoryState.Crash powerCut) {
@@ -132,7 +166,9 @@ final class JournalSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(10)) {
+                case 7, 8 -> hearClaim();
+                case 9 -> copyOrPutBack();
                 case 0 -> issue();
                 case 6 -> cancelOrRepeat();
                 case 1 -> deliver();
@@ -149,6 +185,26 @@ final class JournalSimulationTest {
             }
         }
 
+        /** The manager hears what the agent shows, sooner or later, and grants the first claim of each attempt. */
+        private void hearClaim() {
+            journal.claim().ifPresent(claim -> {
+                Item item = open.get(claim.key());
+                if (item != null && item.grantedTo() == null) {
+                    open.put(item.key(), item.grantedTo(claim));
+                    version++;
+                }
+            });
+        }
+
+        private void copyOrPutBack() {
+            if (disksArePutBack && !calm && random.nextBoolean()) {
+                copies.add(store.copy());
+            } else if (disksArePutBack && !calm && !copies.isEmpty() && random.nextInt(3) == 0) {
+                store.putBack(copies.get(random.nextInt(copies.size())));
+                restart();
+            }
+        }
+
         private void act() {
             node.fake.answers = random.nextInt(3) > 0;
             int before = node.fake.acts.size();
@@ -159,6 +215,7 @@ final class JournalSimulationTest {
                 for (String act : node.fake.acts.subList(before, node.fake.acts.size())) {
                     if (act.equals("restart")) {
                         node.restarts++;
+                        effects.merge(journal.begun().orElseThrow().key(), 1, Integer::sum);
                         node.stops.merge(
                                 view.process() == null ? 0 : view.process().pid(), 1, Integer::sum);
                     }
@@ -240,7 +297,7 @@ final class JournalSimulationTest {
         }
 
         private void restart() {
-            Journal journal = null;
+            journal = null;
             while (journal == null) {
                 try {
                     journal = new Journal(store, this::seal, random);

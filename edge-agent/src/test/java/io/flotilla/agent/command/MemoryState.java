@@ -36,6 +36,18 @@ public final class MemoryState implements StateStore {
         return commits;
     }
 
+    /** As it is now. */
+    public MemoryState copy() {
+        MemoryState copy = new MemoryState();
+        tables.forEach((table, values) -> copy.tables.get(table).putAll(values));
+        return copy;
+    }
+
+    /** Puts back what was copied once. */
+    public void putBack(MemoryState copy) {
+        copy.tables.forEach((table, values) -> tables.put(table, new TreeMap<>(values)));
+    }
+
     @Override
     public SortedMap<String, byte[]> load(Table table) {
         return new TreeMap<>(tables.get(table));

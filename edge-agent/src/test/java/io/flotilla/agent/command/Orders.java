@@ -44,6 +44,7 @@ final class Orders {
                 null,
                 ISSUED.plus(Duration.ofHours(1)),
                 false,
+                null,
                 new Needs(0, 0),
                 List.of());
     }

@@ -3,7 +3,7 @@ package io.flotilla.simulate;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
-import io.flotilla.contract.chain.TransactionKey;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Opened;
@@ -11,6 +11,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
@@ -30,6 +31,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -70,6 +72,7 @@ final class LightAgent {
     private Stamp pending = Stamp.NONE;
     private Stamp peers = Stamp.NONE;
     private @Nullable PendingCommands waiting;
+    private @Nullable Claim claim;
     private byte[] lastConfig = NOTHING;
     private byte[] lastReport = NOTHING;
 
@@ -219,9 +222,28 @@ final class LightAgent {
         for (PendingCommands.Item item : waiting.items()) {
             boolean due =
                     item.needs().config() <= config.version() && item.needs().peers() <= peers.version();
+            if (due && !done.contains(item.key()) && mustClaim(item)) {
+                claim(item);
+                return;
+            }
             if (due && done.add(item.key())) {
                 send(NodeTopic.COMMAND_RESULT, signer.sign(result(item)));
             }
+        }
+    }
+
+    private static boolean mustClaim(PendingCommands.Item item) {
+        return item.grantedTo() == null
+                && Command.Operation.of(item.operation())
+                        .filter(Command.Operation::once)
+                        .isPresent();
+    }
+
+    private void claim(PendingCommands.Item item) {
+        if (claim == null || !claim.key().equals(item.key())) {
+            byte[] name = item.key().toString().getBytes(StandardCharsets.UTF_8);
+            claim = new Claim(item.id(), item.attempt(), Sha256.of(name).value().substring(0, 32));
+            send(NodeTopic.ABOUT, signer.sign(about()));
         }
     }
 
@@ -254,6 +276,7 @@ final class LightAgent {
                 transactionKey,
                 endpoint,
                 journal,
+                claim,
                 new HeldStamps(config, pending, peers, Stamp.NONE));
     }
 

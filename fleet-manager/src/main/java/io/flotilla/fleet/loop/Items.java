@@ -59,6 +59,7 @@ final class Items {
                 attempt.notBefore(),
                 attempt.notAfter(),
                 false,
+                null,
                 needs(node, command, attempt.needs()),
                 List.of());
         if (Json.write(item).length > LARGEST_ITEM) {

@@ -178,6 +178,7 @@ final class Planning {
                 null,
                 notAfter,
                 false,
+                null,
                 needs,
                 List.of());
     }

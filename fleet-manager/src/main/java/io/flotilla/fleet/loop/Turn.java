@@ -5,7 +5,9 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.Refusal;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Alarm;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.Event;
@@ -33,9 +35,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of the loop inside one transaction: takes in what was said, and plans what follows from it. A
@@ -217,9 +221,33 @@ final class Turn implements NodeSaid.Handler {
         Received fresh = new Received(said.about().epoch(), said.about().seq(), said.payload());
         boolean own = node.isPresent() && node.get().chain().equals(said.about().chain());
         if (own && isNewer(Tables.ABOUTS, said.node(), fresh)) {
+            Optional<About> before = Pictures.about(entries, said.node());
             entries.put(Tables.ABOUTS, said.node().toString(), fresh);
             look(said.node());
-            owed.add(node.get().chain());
+            if (before.filter(held -> plannedAlike(held, said.about())).isEmpty()) {
+                owed.add(node.get().chain());
+            }
+            grant(said.node(), said.about().claim());
+        }
+    }
+
+    private static boolean plannedAlike(About one, About other) {
+        return one.journalId().equals(other.journalId())
+                && one.agentKey().equals(other.agentKey())
+                && Objects.equals(one.consensusKey(), other.consensusKey())
+                && Objects.equals(one.endpoint(), other.endpoint());
+    }
+
+    /** To the first claim of an attempt, for good: who made another one is a copy of the agent, or was put back. */
+    private void grant(NodeAddress node, @Nullable Claim claim) {
+        if (claim != null) {
+            Executions.find(entries, node, claim.key())
+                    .filter(held -> Executions.isUnfinished(entries, held))
+                    .filter(held -> held.item().grantedTo() == null)
+                    .ifPresent(held -> {
+                        Executions.put(entries, held.granted(claim));
+                        planning.relist(node);
+                    });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.flotilla.fleet.node;
 
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Result;
@@ -48,6 +49,11 @@ public record Execution(
     /** The agent is asked to cancel it. */
     public Execution cancelling() {
         return new Execution(node, item.withCancel(), state, step, changedAt, late, result);
+    }
+
+    /** Who made this claim may begin it; the first claim counts for good. */
+    public Execution granted(Claim claim) {
+        return new Execution(node, item.grantedTo(claim), state, step, changedAt, late, result);
     }
 
     /** Whether nobody will ever answer it. */

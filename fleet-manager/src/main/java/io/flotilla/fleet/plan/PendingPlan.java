@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class PendingPlan {
     /** Room for everything beside the items: names, stamp, signature. */
     private static final int FRAME = 1 << 10;
+    /** By so much an item grows when it is granted: that must push out none that stands in the list. */
+    private static final int GRANT = 32;
 
     private PendingPlan() {}
 
@@ -59,7 +61,7 @@ public final class PendingPlan {
                         .thenComparing(Item::key))
                 .toList();
         for (Item item : inTurn) {
-            room -= Json.write(item).length + 1;
+            room -= Json.write(item).length + 1 + (item.grantedTo() == null ? GRANT : 0);
             if (room < 0 || chosen.size() == PendingCommands.MOST_ITEMS) {
                 break;
             }

@@ -169,6 +169,7 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
                         proof(transactions, TransactionKey.statement(bootstrap.chain(), node, provenFor))),
                 new Endpoint("127.0.0.1", port),
                 "journal-of-" + node.clientId(),
+                null,
                 HeldStamps.NONE);
     }
 

@@ -8,6 +8,7 @@ import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.pki.key.Bouncy;
@@ -20,6 +21,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of one host, and what it says of itself. */
 public final class Speaker {
@@ -56,59 +58,25 @@ public final class Speaker {
     }
 
     public About about(long seq, int port, String journal) {
-        return about(seq, port, journal, thumbprint(), HeldStamps.NONE);
+        return about(seq, port, journal, thumbprint(), null, HeldStamps.NONE);
+    }
+
+    /** As {@link #about}, with a claim. */
+    public About claiming(long seq, String journal, Claim claim) {
+        return about(seq, 1001, journal, thumbprint(), claim, HeldStamps.NONE);
     }
 
     /** As {@link #about}, with documents of the manager that its agent holds. */
     public About holding(long seq, HeldStamps held) {
-        return about(seq, 1001, "journal-0", thumbprint(), held);
+        return about(seq, 1001, "journal-0", thumbprint(), null, held);
     }
 
     /** As {@link #about}, its proof bound to another key. */
     public About aboutWithForeignProof(long seq, int port) {
-        return about(seq, port, "journal", "another", HeldStamps.NONE);
+        return about(seq, port, "journal", "another", null, HeldStamps.NONE);
     }
 
-    /** As {@link #about}, without the key that signs transactions. */
-    public About aboutWithoutTransactions(long seq, int port) {
-        About whole = about(seq, port, "journal");
-        return new About(
-                whole.from(),
-                whole.chain(),
-                whole.epoch(),
-                whole.seq(),
-                whole.versions(),
-                whole.operations(),
-                whole.schemas(),
-                whole.agentKey(),
-                whole.consensusKey(),
-                null,
-                whole.endpoint(),
-                whole.journalId(),
-                whole.held());
-    }
-
-    /** As {@link #about}, the proof of its transaction key made for another agent's key. */
-    public About aboutWithForeignTransactionKey(long seq, int port) {
-        About whole = about(seq, port, "journal");
-        About foreign = aboutWithForeignProof(seq, port);
-        return new About(
-                whole.from(),
-                whole.chain(),
-                whole.epoch(),
-                whole.seq(),
-                whole.versions(),
-                whole.operations(),
-                whole.schemas(),
-                whole.agentKey(),
-                whole.consensusKey(),
-                foreign.transactionKey(),
-                whole.endpoint(),
-                whole.journalId(),
-                whole.held());
-    }
-
-    private About about(long seq, int port, String journal, String provenFor, HeldStamps held) {
+    private About about(long seq, int port, String journal, String provenFor, @Nullable Claim claim, HeldStamps held) {
         return new About(
                 node,
                 chain,
@@ -123,6 +91,7 @@ public final class Speaker {
                         raw(transactions), proof(transactions, TransactionKey.statement(chain, node, provenFor))),
                 new Endpoint("127.0.0.1", port),
                 journal,
+                claim,
                 held);
     }
 

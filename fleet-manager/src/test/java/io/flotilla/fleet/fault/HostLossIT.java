@@ -106,6 +106,39 @@ class HostLossIT {
     }
 
     @Test
+    void whatAFolderThatWasPutBackHadBegunIsInterrupted() throws Exception {
+        Host host = fleet.host(ROLLED_BACK);
+        long first = fleet.epoch(ROLLED_BACK);
+        host.crash();
+        Path snapshot = host.folder().resolveSibling("before-the-command");
+        Folders.copy(host.folder(), snapshot);
+        host.startAgent();
+        eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, first));
+        int before = host.started().size();
+        String id = restart(ROLLED_BACK);
+        eventually()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> host.started().size() > before);
+        host.crash();
+        assertThat(fleet.states(id)).as("its result has not come").doesNotContain("succeeded");
+        long second = fleet.epoch(ROLLED_BACK);
+
+        Folders.remove(host.folder());
+        Folders.copy(snapshot, host.folder());
+        int started = host.started().size();
+        host.startAgent();
+
+        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("interrupted"));
+        eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, second));
+        fleet.awaitNothingPending();
+        assertThat(host.started()).as("its start, and no restart").hasSize(started + 1);
+        assertThat(fleet.get("/api/v1/commands/" + id)
+                        .at("/executions/0/error/code")
+                        .asText())
+                .isEqualTo("begun.elsewhere");
+    }
+
+    @Test
     void aCopyIsToldOfAndLeavesTheNodeAloneAndTheTwoDoNotFight() throws Exception {
         Host original = fleet.host(COPIED);
         List<Long> started = original.started();

@@ -70,6 +70,7 @@ final class PendingPlanTest {
                             null,
                             NOW.plusSeconds(900),
                             false,
+                            null,
                             new Needs(0, 0),
                             List.of())));
         }

@@ -102,6 +102,7 @@ final class PlannedWorld {
                 null,
                 now.plus(Duration.ofDays(30)),
                 false,
+                null,
                 order.needs(),
                 List.of());
         executions.computeIfAbsent(order.node(), node -> new ArrayList<>()).add(Execution.queued(order.node(), item));

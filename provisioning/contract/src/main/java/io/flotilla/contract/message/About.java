@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param consensusKey null until the node has made it
  * @param transactionKey signs transactions for the organisation; null from an agent that signs none
  * @param endpoint where the node listens for peers, chosen by the agent unless the configuration names one
- * @param journalId names the agent's command journal; another id means that the disk was lost or rolled back
+ * @param journalId names the agent's command journal; another id means that the disk was lost
+ * @param claim the newest that was made in this life of the agent or that it woke up with; null before the first
  * @param held as of the time when this was signed; a manager whose store is behind them was restored from a backup
  */
 public record About(
@@ -35,6 +36,7 @@ public record About(
         @Nullable TransactionKey transactionKey,
         @Nullable Endpoint endpoint,
         String journalId,
+        @Nullable Claim claim,
         HeldStamps held)
         implements Upward {
     public About {

@@ -155,6 +155,14 @@ public sealed interface Command {
             return recovery;
         }
 
+        /**
+         * Whether one life of an agent only may begin an attempt: a second time would be seen at the node. What merely leads
+         * to a state that stays needs no {@link Claim}.
+         */
+        public boolean once() {
+            return this != GENESIS_INSTALL && this != CERTIFICATE_DISTRIBUTE;
+        }
+
         public static Optional<Operation> of(String wire) {
             return Arrays.stream(values()).filter(o -> o.wire.equals(wire)).findFirst();
         }

@@ -24,6 +24,7 @@ public record PendingCommands(
      * @param notBefore null: at once
      * @param notAfter past it, the item is answered {@code expired} unless it has begun
      * @param cancel asks for {@code cancelled}
+     * @param grantedTo token of the {@link Claim} that may begin it; null as long as the manager has seen none
      * @param approvals detached signatures of organisations' administrators
      */
     public record Item(
@@ -37,6 +38,7 @@ public record PendingCommands(
             @Nullable Instant notBefore,
             Instant notAfter,
             boolean cancel,
+            @Nullable String grantedTo,
             Needs needs,
             List<String> approvals) {
         public Item {
@@ -52,8 +54,28 @@ public record PendingCommands(
         /** The same, with {@code cancel} set. */
         public Item withCancel() {
             return new Item(
-                    id, attempt, journal, operation, arguments, issuedBy, issuedAt, notBefore, notAfter, true, needs,
-                    approvals);
+                    id, attempt, journal, operation, arguments, issuedBy, issuedAt, notBefore, notAfter, true,
+                    grantedTo, needs, approvals);
+        }
+
+        /** The same, granted to a claim; the first one counts for good. */
+        public Item grantedTo(Claim claim) {
+            return grantedTo != null
+                    ? this
+                    : new Item(
+                            id,
+                            attempt,
+                            journal,
+                            operation,
+                            arguments,
+                            issuedBy,
+                            issuedAt,
+                            notBefore,
+                            notAfter,
+                            cancel,
+                            claim.token(),
+                            needs,
+                            approvals);
         }
 
         /** What journal, ack, result and store know it by, on one node. */

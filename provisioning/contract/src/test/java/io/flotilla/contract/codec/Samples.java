@@ -10,6 +10,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.AccessDocument;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.HeldStamps;
@@ -142,6 +143,7 @@ final class Samples {
                                 null,
                                 at.plusSeconds(60),
                                 false,
+                                text.isEmpty() ? null : "0123456789abcdef".repeat(2),
                                 new PendingCommands.Needs(version, 0),
                                 List.of()))));
     }
@@ -177,6 +179,7 @@ final class Samples {
                         spoken ? new TransactionKey("ef".repeat(32), "01".repeat(64)) : null,
                         spoken ? new Endpoint("::1", 30301) : null,
                         "j1",
+                        spoken ? new Claim("01890000-0000-7000-8000-000000000001", 1, "ab".repeat(16)) : null,
                         new HeldStamps(new Stamp(1, number), new Stamp(2, number), Stamp.NONE, Stamp.NONE)));
     }
 
