@@ -2,9 +2,6 @@ package io.flotilla.agent;
 
 import io.flotilla.agent.command.CommandDesk;
 import io.flotilla.agent.command.DocumentShelf;
-import io.flotilla.agent.command.Held;
-import io.flotilla.agent.command.Intake;
-import io.flotilla.agent.command.Journal;
 import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.link.BrokerLink;
@@ -12,26 +9,13 @@ import io.flotilla.agent.link.Inbound;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.agent.node.Supervisor;
-import io.flotilla.agent.telemetry.Phases;
-import io.flotilla.agent.telemetry.StatusPacer;
-import io.flotilla.contract.codec.Refusal;
-import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.Event.Severity;
-import io.flotilla.contract.message.PendingCommands;
-import io.flotilla.contract.message.Phase;
-import io.flotilla.contract.message.ReportedConfig;
-import io.flotilla.contract.message.Status;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,17 +25,12 @@ import org.slf4j.LoggerFactory;
  * The agent's single writer and the only class that sees link, commands and node together. Whatever happens anywhere
  * comes here as an event; after each event, and ten times a second, everything is compared with what it shall be.
  */
-final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Owner {
+final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Owner, Reception.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration UNTIL_CLONING_IS_OVER = Duration.ofMinutes(5);
-    private static final Duration FOR_THE_FIRST_PROOF = Duration.ofSeconds(5);
-    private static final Set<DocumentShelf.Kind> NAMING_AUTHORITIES =
-            EnumSet.of(DocumentShelf.Kind.GENESIS, DocumentShelf.Kind.TRUST);
-    /** What a manager's document is refused as when its store was restored. */
-    private static final Set<Refusal> BEHIND = EnumSet.of(Refusal.OLDER, Refusal.CONFLICT);
     /** Of so many failed connects in a row, the second lets the manager be asked whether the brokers have moved. */
     private static final int ASKING = 8;
 
@@ -60,11 +39,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private final Clock steady;
     private final Parts parts;
     private final Consumer<String> person;
-    private final StatusPacer pacer = new StatusPacer();
-    private final Refusals refusals;
     private final DiskWatch disk;
-
-    private Instant proofAskedAt;
 
     private String ownExpiring = "";
 
@@ -75,7 +50,6 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     private boolean running = true;
     private Instant connectedAt = Instant.MAX;
     private Instant nextMinute;
-    private Instant nextAbout = Instant.MIN;
     private Instant stopBy = Instant.MAX;
     private long epoch;
     private long toldEpoch;
@@ -83,15 +57,14 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     /** What the loop drives. */
     record Parts(
             OwnCertificate certificate,
-            String version,
             Memory memory,
             Voice voice,
             Alarms alarms,
             Pins pins,
             DocumentShelf shelf,
-            Journal journal,
             CommandDesk desk,
-            Calls calls,
+            Reception reception,
+            SelfReport report,
             Supervisor supervisor,
             Convergence convergence,
             Telemetry telemetry,
@@ -108,24 +81,38 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         this.steady = steady;
         this.parts = parts;
         this.person = person;
-        this.refusals = new Refusals(parts.voice()::event);
         this.disk = new DiskWatch(parts.memory(), parts.alarms(), steady);
-        this.proofAskedAt = steady.instant();
-        this.nextMinute = proofAskedAt.plus(MINUTE);
+        this.nextMinute = steady.instant().plus(MINUTE);
     }
 
     /** Runs until {@link #stop}. */
     void run(BrokerLink broker) throws InterruptedException {
+        begin(broker);
+        while (running) {
+            turn(TICK);
+        }
+    }
+
+    /** To be called once, before the first turn. */
+    void begin(BrokerLink broker) {
         link = broker;
         epoch = parts.memory().nextEpoch(wall.instant());
         parts.voice().epoch(epoch);
         parts.voice().speakThrough(broker);
         broker.brokers(parts.pins().brokers());
         parts.shelf().pending().ifPresent(held -> parts.desk().recall(held.document()));
-        while (running) {
-            inbox.next(TICK).ifPresent(this::guarded);
-            guarded(this::tick);
-        }
+    }
+
+    /**
+     * Takes in the next event, and compares everything with what it shall be.
+     *
+     * @param patience for an event
+     * @return whether the loop has more turns
+     */
+    boolean turn(Duration patience) throws InterruptedException {
+        inbox.next(patience).ifPresent(this::guarded);
+        guarded(this::tick);
+        return running;
     }
 
     /** Says good-bye to the broker and ends the loop; the node goes on. */
@@ -158,7 +145,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         if (parts.supervisor().ready()) {
             NodeView view = parts.supervisor().view();
             guarded(() -> parts.desk().tick(view, parts.convergence().chain(parts.shelf(), view)));
-            guarded(() -> speak(view, now));
+            guarded(() -> speak(view));
         }
         if (!now.isBefore(nextMinute)) {
             nextMinute = now.plus(MINUTE);
@@ -184,85 +171,17 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     }
 
     private void everyMinute(Instant now) {
-        List<Intake> outcomes = parts.shelf().retry(parts.pins().signers());
-        boolean ahead = outcomes.stream().anyMatch(Intake.Postponed.class::isInstance);
-        outcomes.forEach(this::taken);
-        parts.alarms().set(Alarms.CLOCK_SKEW, ahead, skew());
+        guarded(() -> parts.reception().everyMinute(this));
         if (connectedAt.isBefore(now.minus(UNTIL_CLONING_IS_OVER))) {
             parts.alarms().set(Alarms.CLONED, false, "");
         }
     }
 
-    private void speak(NodeView view, Instant now) {
-        Optional<Held<DesiredConfig>> config = parts.shelf().config();
-        Phase phase = Phases.of(view);
-        parts.alarms().ofNode(view, phase);
-        String expiring = ownExpiring.isEmpty() ? parts.supervisor().expiring() : ownExpiring;
-        parts.alarms().set(Alarms.EXPIRING, !expiring.isEmpty(), expiring);
-        config.ifPresent(held -> parts.voice()
-                .reported(
-                        held.document(),
-                        parts.convergence().judge(held, view, parts.voice().lastReported())));
-        boolean hasProof = view.proof() != null || view.process() == null;
-        if (hasProof || now.isAfter(proofAskedAt.plus(FOR_THE_FIRST_PROOF))) {
-            parts.voice()
-                    .about(
-                            versions(view),
-                            view.proof(),
-                            parts.convergence()
-                                    .endpoint(config.map(Held::document).orElse(null)),
-                            new Voice.AboutJournal(
-                                    parts.journal().id(),
-                                    parts.journal().claim().orElse(null)),
-                            parts.shelf().stamps());
-        }
-        pacer.offer(status(view, phase, config), now).ifPresent(parts.voice()::status);
+    private void speak(NodeView view) {
+        parts.report().tick(view, ownExpiring.isEmpty() ? parts.supervisor().expiring() : ownExpiring);
         if (link().up()) {
             parts.telemetry().tick(view, parts.outbox().size(), parts.desk().open());
         }
-    }
-
-    private Status status(NodeView view, Phase phase, Optional<Held<DesiredConfig>> config) {
-        Convergence.Judgement said = parts.voice().lastReported();
-        boolean inSync = said != null
-                && said.state() == ReportedConfig.State.CONVERGED
-                && config.filter(held -> held.sha256().equals(said.of())).isPresent();
-        int alarms = parts.alarms().count();
-        return new Status(
-                phase,
-                phase == Phase.RUNNING && alarms == 0 ? 1 : 0,
-                view.report() == null ? 0 : view.report().height(),
-                view.report() == null || view.report().chain() == null
-                        ? 0
-                        : view.report().chain().lag(),
-                view.links(),
-                config.map(held -> held.document().version()).orElse(0L),
-                parts.shelf()
-                        .pending()
-                        .map(Held::document)
-                        .map(PendingCommands::version)
-                        .orElse(0L),
-                inSync ? 1 : 0,
-                certificateDays(view, wall.instant()),
-                alarms);
-    }
-
-    private long certificateDays(NodeView view, Instant now) {
-        Instant own = parts.certificate().notAfter();
-        Instant nodes = view.certificateEnds();
-        Instant first = nodes != null && nodes.isBefore(own) ? nodes : own;
-        return Math.max(0, Duration.between(now, first).toDays());
-    }
-
-    private Map<String, String> versions(NodeView view) {
-        Map<String, String> versions = new TreeMap<>();
-        versions.put("agent", parts.version());
-        versions.put("java", System.getProperty("java.version"));
-        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        if (view.report() != null) {
-            versions.put("node", view.report().version());
-        }
-        return versions;
     }
 
     @Override
@@ -287,7 +206,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
 
     @Override
     public void renewed(AgentIdentity now) {
-        proofAskedAt = steady.instant();
+        parts.report().proofAsked();
         parts.voice().signWith(now.signer());
         parts.supervisor().proveAnew();
         Instant ends = parts.certificate().notAfter();
@@ -310,7 +229,7 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
         }
         parts.desk().connected();
         parts.pins().refresh();
-        pacer.forget();
+        parts.report().opened();
         if (leftovers) {
             leftovers = false;
             parts.alarms().clearLeftovers();
@@ -342,23 +261,22 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
 
     @Override
     public void arrived(Inbound inbound) {
-        if (parts.calls().isFor(inbound)) {
-            guarded(() -> parts.calls()
-                    .arrived(inbound, parts.pins().signers(), parts.shelf().stamps(), this::taken));
-        } else if (inbound.payload().length > 0) {
-            Intake outcome = kept(inbound);
-            guarded(() -> taken(outcome));
-        }
-    }
-
-    private Intake kept(Inbound inbound) {
         try {
-            return parts.shelf()
-                    .take(inbound.topic(), inbound.payload(), parts.pins().signers());
+            guarded(parts.reception().arrived(inbound, this));
         } catch (AgentFault full) {
             disk.explains(full);
             throw full;
         }
+    }
+
+    @Override
+    public void changed() {
+        changed = true;
+    }
+
+    @Override
+    public void subscribeAgain() {
+        link().subscribeAgain();
     }
 
     @Override
@@ -369,30 +287,6 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     @Override
     public void signersRefused(String message) {
         parts.voice().event(Severity.WARNING, "signers.refused", message);
-    }
-
-    private void taken(Intake outcome) {
-        if (outcome instanceof Intake.Accepted accepted) {
-            LOG.info("document accepted kind={}", accepted.kind());
-            changed = true;
-            if (NAMING_AUTHORITIES.contains(accepted.kind())) {
-                link().subscribeAgain(); // A revocation list of an organisation unknown so far was not kept.
-            }
-        } else if (outcome instanceof Intake.Postponed) {
-            parts.alarms().set(Alarms.CLOCK_SKEW, true, skew());
-        } else if (outcome instanceof Intake.Refused refused) {
-            refusals.tell(refused, steady.instant());
-            if (refused.refusal() == Refusal.UNKNOWN_KEY) {
-                parts.pins().refresh();
-            } else if (BEHIND.contains(refused.refusal()) && !steady.instant().isBefore(nextAbout)) {
-                nextAbout = steady.instant().plus(MINUTE); // Was the manager restored? It learns what this agent holds.
-                parts.voice().aboutAgain();
-            }
-        }
-    }
-
-    private static String skew() {
-        return "a document of the manager comes from the future: check the clocks of this host and of the manager";
     }
 
     private BrokerLink link() {

@@ -102,48 +102,38 @@ final class Wiring implements AutoCloseable {
                 steady);
         DocumentShelf documents = new DocumentShelf(state, self.node(), config.chain(), wall, desk::receive);
         shelf.set(documents);
+        Alarms alarms = new Alarms(voice, wall);
+        Pins pins = pins();
+        Convergence convergence = new Convergence(self.node(), self.domain(), config.endpoint());
+        SelfReport.Sources sources =
+                new SelfReport.Sources(EdgeAgent.version(), documents, journal, convergence, certificate::notAfter);
         return new AgentLoop.Parts(
                 certificate,
-                EdgeAgent.version(),
                 memory,
                 voice,
-                new Alarms(voice, wall),
-                pins(),
+                alarms,
+                pins,
                 documents,
-                journal,
                 desk,
-                new Calls(
-                        self.node(),
-                        new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
-                        new Calls.Sources(
-                                new LogTail(folder.log(), folder.node().log()), driver.chain()),
-                        voice,
-                        chainWorker,
-                        inbox),
+                new Reception(documents, calls(self, voice), pins, voice, alarms, steady),
+                new SelfReport(sources, voice, alarms, wall, steady),
                 supervisor,
-                new Convergence(self.node(), self.domain(), config.endpoint()),
+                convergence,
                 new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, steady),
                 outbox);
     }
 
-    private Submissions submissions(StateStore state, Ed25519Key key, NodeDriver driver) {
-        return new Submissions(
-                state,
-                key,
-                config.node().organisation(),
-                driver.chain(),
-                new ManagerArtifacts(config.manager(), identity),
-                new Steps(chainWorker, inbox));
+    private Calls calls(AgentIdentity self, Voice voice) {
+        return new Calls(
+                self.node(),
+                new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
+                new LogTail(folder.log(), folder.node().log()),
+                voice,
+                worker,
+                inbox);
     }
 
-    private Function<String, TransactionKey> proof(Ed25519Key key) {
-        return agentKey -> new TransactionKey(
-                key.publicKey().value(),
-                key.sign(TransactionKey.statement(config.chain(), config.node(), agentKey))
-                        .value());
-    }
-
-    private Supervisor supervisor(NodeDriver driver, Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
+    private Supervisor supervisor(Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
         return new Supervisor(
                 driver,
                 new NodeHost(config.manager(), identity, memory, voice, shelf, random),

@@ -3,12 +3,11 @@ package io.flotilla.agent;
 import static io.flotilla.contract.message.Phase.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.ChainReports;
+import io.flotilla.agent.fake.ObligingBroker;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Inbound;
 import io.flotilla.agent.link.Message;
-import io.flotilla.agent.link.MqttTransport;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.contract.chain.ChainReport;
@@ -29,8 +28,6 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -43,7 +40,8 @@ final class VoiceTest {
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/validator-1");
 
     private final SettableClock clock = new SettableClock();
-    private final List<Message> published = new ArrayList<>();
+    private final ObligingBroker broker = new ObligingBroker();
+    private final List<Message> published = broker.published;
     private final TreeMap<Long, byte[]> disk = new TreeMap<>();
     private final BrokerLink link = link();
     private final Voice voice = voice();
@@ -139,41 +137,13 @@ final class VoiceTest {
         BrokerLink made = new BrokerLink(
                 NODE,
                 List.of("filter"),
-                new Obliging(),
+                broker,
                 new Outbox(new Disk()),
                 new Indifferent(),
                 new BrokerLink.LinkTiming(clock, clock, new Random(1)));
         made.brokers(List.of(URI.create("ssl://one:8883")));
         made.tick();
         return made;
-    }
-
-    /** Connects and delivers at once. */
-    private final class Obliging implements MqttTransport {
-        private Listener listener;
-        private long connection;
-
-        @Override
-        public void connect(Attempt attempt, Listener told) {
-            listener = told;
-            connection = attempt.connection();
-            told.connected(connection, false);
-        }
-
-        @Override
-        public void subscribe(List<String> filters) {}
-
-        @Override
-        public void publish(Message message, long ticket) {
-            published.add(message);
-            listener.delivered(connection, ticket);
-        }
-
-        @Override
-        public void acknowledge(Inbound inbound) {}
-
-        @Override
-        public void disconnect(boolean goodbye) {}
     }
 
     private final class Disk implements Outbox.Store {

@@ -1,5 +1,6 @@
 package io.flotilla.agent.command;
 
+import io.flotilla.agent.identity.AgentFault;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.function.IntPredicate;
 /** A store in memory that outlives its users, and can crash before or after any commit. */
 public final class MemoryState implements StateStore {
     private final Map<Table, TreeMap<String, byte[]>> tables = new EnumMap<>(Table.class);
+    /** Whether nothing can be written. */
+    public boolean full;
+
     private IntPredicate crashBefore = commit -> false;
     private IntPredicate crashAfter = commit -> false;
     private int commits;
@@ -60,6 +64,9 @@ public final class MemoryState implements StateStore {
 
     @Override
     public void commit(List<Change> changes) {
+        if (full) {
+            throw new AgentFault(AgentFault.Code.DISK_FULL, "the disk of the test is full");
+        }
         int now = ++commits;
         if (crashBefore.test(now)) {
             throw new Crash();
