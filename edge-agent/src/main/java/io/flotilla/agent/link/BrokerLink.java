@@ -10,31 +10,16 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Keeps the one session with the broker. Every retained document of the own subtree is remembered, so that a broker that
- * has forgotten the session gets all of them again; events wait in the durable outbox; the rest is sent while connected
- * or not at all, because somebody repeats it. Used by the loop thread only.
- */
+/** Keeps the one session with the broker: connects, connects again, and sends what waits. Used by the loop thread only. */
 public final class BrokerLink implements MqttTransport.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
-    /** Unacknowledged publications at a time; the broker allows more, and Paho fails beyond what the broker allows. */
-    private static final int MOST_IN_FLIGHT = 8;
-
-    private static final int MOST_PASSING = 256;
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(20);
-    /** A broker that takes longer to acknowledge has lost the publication, and MQTT 5 sends it again only when connecting. */
-    private static final Duration PUBLISH_PATIENCE = Duration.ofSeconds(30);
 
     private enum State {
         DOWN,
@@ -47,21 +32,15 @@ public final class BrokerLink implements MqttTransport.Listener {
     private final List<String> filters;
     private final MqttTransport transport;
     private final Unkept unkept = new Unkept();
-    private final Repetition repetition;
-    private final Outbox outbox;
+    private final Outgoing outgoing;
     private final Owner owner;
     private final LinkTiming timing;
 
-    private final Map<String, Message> retained = new LinkedHashMap<>();
-    private final Map<String, Message> unsent = new LinkedHashMap<>();
-    private final Deque<Message> passing = new ArrayDeque<>();
-    private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
     private List<URI> brokers = List.of();
     private State state = State.DOWN;
     private Instant since = Instant.MIN;
     private Instant online = Instant.MIN;
     private long connection;
-    private long tickets;
     private long epoch;
     private int attempts;
     private int turn;
@@ -87,9 +66,6 @@ public final class BrokerLink implements MqttTransport.Listener {
         /** Returns when it is durable or refused; if it throws, the connection is given up and it comes again. */
         void arrived(Inbound inbound);
     }
-
-    /** @param at when, by the steady clock */
-    private record Sent(Message message, @Nullable Long event, Instant at) {}
 
     /** Clock, jitter and pace of one link. */
     public static final class LinkTiming {
@@ -120,7 +96,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         this.node = node;
         this.filters = List.copyOf(filters);
         this.transport = transport;
-        this.outbox = outbox;
+        this.outgoing = new Outgoing(node, outbox);
         this.owner = owner;
         this.timing = timing;
         this.repetition = new Repetition(Topics.node(node, NodeTopic.PRESENCE));
@@ -140,30 +116,27 @@ public final class BrokerLink implements MqttTransport.Listener {
 
     /** Publishes a retained document as soon as possible; a newer one of the same topic takes its place. */
     public void state(Message document) {
-        retained.put(document.topic(), document);
-        unsent.remove(document.topic());
-        unsent.put(document.topic(), document);
+        outgoing.state(document);
         pump();
     }
 
     /** Clears a retained document for good. */
     public void clear(Message empty) {
-        retained.remove(empty.topic());
-        unsent.put(empty.topic(), empty);
+        outgoing.clear(empty);
         pump();
     }
 
     /** Publishes while connected; otherwise it is dropped. */
     public void passing(Message message) {
-        if (state == State.UP && passing.size() < MOST_PASSING) {
-            passing.addLast(message);
+        if (state == State.UP) {
+            outgoing.passing(message);
             pump();
         }
     }
 
     /** Publishes an event now or later, also after a restart. */
     public void event(byte[] event) {
-        outbox.add(event);
+        outgoing.event(event);
         pump();
     }
 
@@ -181,8 +154,8 @@ public final class BrokerLink implements MqttTransport.Listener {
             open(now);
         } else if (state == State.CONNECTING && since.plus(CONNECT_PATIENCE).isBefore(now)) {
             lost(connection, 0, "no answer within " + CONNECT_PATIENCE.toSeconds() + " s");
-        } else if (state == State.UP && overdue(now)) {
-            lost(connection, 0, "no acknowledgement within " + PUBLISH_PATIENCE.toSeconds() + " s");
+        } else if (state == State.UP && outgoing.overdue(now)) {
+            lost(connection, 0, "no acknowledgement within " + Outgoing.PATIENCE.toSeconds() + " s");
         } else {
             unkept.due(now).forEach(this::arrived);
             if (state == State.UP) {
@@ -190,13 +163,6 @@ public final class BrokerLink implements MqttTransport.Listener {
             }
             pump();
         }
-    }
-
-    /** The oldest comes first. */
-    private boolean overdue(Instant now) {
-        return inFlight.values().stream()
-                .limit(1)
-                .anyMatch(sent -> sent.at().plus(PUBLISH_PATIENCE).isBefore(now));
     }
 
     /**
@@ -208,7 +174,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         if (state == State.UP && !leaving) {
             changingOver = true;
             transport.disconnect(false);
-            backToWaiting();
+            outgoing.backToWaiting();
             open(timing.steady.instant());
         }
     }
@@ -219,7 +185,7 @@ public final class BrokerLink implements MqttTransport.Listener {
             leaving = true;
             state(presence(Presence.State.OFFLINE));
         }
-        boolean telling = state == State.UP && (!unsent.isEmpty() || !inFlight.isEmpty());
+        boolean telling = state == State.UP && !outgoing.isTold();
         if (!telling) {
             transport.disconnect(state == State.UP);
             state = State.CLOSED;
@@ -246,15 +212,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         timing.reconnect.connected(since);
         repetition.begin(since);
         transport.subscribe(filters);
-        if (!sessionPresent) {
-            retained.forEach(unsent::putIfAbsent);
-        }
-        Map<String, Message> rest = new LinkedHashMap<>(unsent);
-        unsent.clear();
-        Message online = presence(Presence.State.ONLINE);
-        retained.put(online.topic(), online);
-        unsent.put(online.topic(), online);
-        rest.forEach(unsent::putIfAbsent);
+        outgoing.connected(!sessionPresent, presence(Presence.State.ONLINE));
         owner.opened(sessionPresent);
         pump();
     }
@@ -270,7 +228,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         state = State.DOWN;
         turn++;
         attempts = wasUp ? 1 : attempts + 1;
-        backToWaiting();
+        outgoing.backToWaiting();
         if (wasUp) {
             epoch = 0;
         }
@@ -309,51 +267,23 @@ public final class BrokerLink implements MqttTransport.Listener {
         if (of != connection) {
             return;
         }
-        Sent sent = inFlight.remove(ticket);
-        if (sent != null && sent.event() != null) {
-            outbox.delivered(sent.event());
-        }
+        outgoing.delivered(ticket);
         pump();
     }
 
     @Override
     public void putOff(long of, long ticket) {
-        Sent sent = of == connection ? inFlight.remove(ticket) : null;
-        if (sent == null) {
-            return;
-        }
-        timing.pace.rest(timing.steady.instant());
-        if (sent.event() != null) {
-            outbox.putOff(sent.event());
-        } else {
-            backToUnsent(sent.message());
+        if (of == connection && outgoing.putOff(ticket)) {
+            timing.pace.rest(timing.steady.instant());
         }
     }
 
     @Override
     public void unheard(long of, long ticket) {
-        Sent sent = of == connection ? inFlight.remove(ticket) : null;
-        if (sent != null && sent.event() != null) {
-            outbox.unheard(sent.event(), timing.steady.instant());
+        if (of == connection) {
+            outgoing.unheard(ticket, timing.steady.instant());
         }
         pump();
-    }
-
-    /** What the broker has not acknowledged goes over the next connection. */
-    private void backToWaiting() {
-        inFlight.values().forEach(sent -> backToUnsent(sent.message()));
-        inFlight.clear();
-        passing.clear();
-        outbox.backToWaiting();
-    }
-
-    /** Unless something newer has taken the message's place, or nobody waits for it. */
-    private void backToUnsent(Message message) {
-        Message now = retained.get(message.topic());
-        boolean cleared = now == null && message.retained() && message.empty();
-        if (cleared || message.equals(now)) {
-            unsent.putIfAbsent(message.topic(), message);
-        }
     }
 
     private void open(Instant now) {
@@ -369,41 +299,14 @@ public final class BrokerLink implements MqttTransport.Listener {
     }
 
     private void pump() {
-        while (state == State.UP && inFlight.size() < MOST_IN_FLIGHT) {
-            Optional<Sent> next = peeked();
-            if (next.isEmpty() || !timing.pace.grants(timing.steady.instant())) {
+        while (state == State.UP) {
+            Instant now = timing.steady.instant();
+            Optional<Outgoing.Sent> next = outgoing.next(now);
+            if (next.isEmpty() || !timing.pace.grants(now)) {
                 return;
             }
-            send(next.get());
+            transport.publish(next.get().message(), outgoing.goes(next.get()));
         }
-    }
-
-    private Optional<Sent> peeked() {
-        Message first = passing.peekFirst();
-        if (first == null && !unsent.isEmpty()) {
-            first = unsent.values().iterator().next();
-        }
-        if (first != null) {
-            return Optional.of(new Sent(first, null, timing.steady.instant()));
-        }
-        Instant now = timing.steady.instant();
-        return outbox.next(now)
-                .map(event -> new Sent(Message.of(node, NodeTopic.EVENT, event.event()), event.key(), now));
-    }
-
-    private void send(Sent next) {
-        if (next.event() != null) {
-            outbox.onItsWay(next.event());
-        } else if (!passing.isEmpty()) {
-            passing.removeFirst();
-        } else {
-            unsent.remove(next.message().topic());
-        }
-        long ticket = ++tickets;
-        if (next.message().qos() > 0) {
-            inFlight.put(ticket, next);
-        }
-        transport.publish(next.message(), ticket);
     }
 
     private Message presence(Presence.State said) {
