@@ -172,6 +172,9 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
 
     private void everyMinute(Instant now) {
         guarded(() -> parts.reception().everyMinute(this));
+        if (parts.desk().claiming()) {
+            parts.voice().aboutAgain(); // As results are repeated: the broker may have swallowed it.
+        }
         if (connectedAt.isBefore(now.minus(UNTIL_CLONING_IS_OVER))) {
             parts.alarms().set(Alarms.CLONED, false, "");
         }

@@ -3,6 +3,7 @@ package io.flotilla.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.ObligingBroker;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.PeerSet;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.topic.ChainTopic;
@@ -110,30 +111,32 @@ final class AgentLoopTest {
     @Test
     void aCommandIsAnsweredAlsoByAHostWithoutANode() throws Exception {
         world.awake();
-        PendingCommands.Item unknown = new PendingCommands.Item(
-                "019aabcd-0000-7000-8000-000000000001",
-                1,
-                null,
-                "node.explode",
-                Map.of(),
-                "ana",
-                world.clock.instant(),
-                null,
-                world.clock.instant().plusSeconds(60),
-                false,
-                null,
-                new PendingCommands.Needs(0, 0),
-                List.of());
-        PendingCommands list = new PendingCommands(
-                AgentWorld.NODE, AgentWorld.CHAIN, 1, 1, world.clock.instant(), "ana", List.of(unknown));
-
-        broker.sends(Topics.node(AgentWorld.NODE, NodeTopic.COMMAND_PENDING), AgentWorld.MANAGER.sign(list));
+        orders(1, item("node.explode"));
         world.turns(2);
 
         assertThat(world.said(NodeTopic.COMMAND_RESULT))
                 .singleElement()
                 .asString()
                 .contains("rejected");
+    }
+
+    @Test
+    void aClaimIsRepeatedEachMinuteUntilItIsGranted() throws Exception {
+        world.awake();
+        PendingCommands.Item restart = item("node.restart");
+        orders(1, restart);
+        world.turns(3);
+        Claim claim = world.journal.claim().orElseThrow();
+        assertThat(claimed(claim)).isEqualTo(1);
+
+        world.pass(Duration.ofMinutes(3));
+        world.turns(1);
+        long repeated = claimed(claim);
+        assertThat(repeated).isBetween(3L, 4L);
+
+        orders(2, restart.grantedTo(claim));
+        world.pass(Duration.ofMinutes(3));
+        assertThat(claimed(claim)).isEqualTo(repeated);
     }
 
     @Test
@@ -174,6 +177,35 @@ final class AgentLoopTest {
         world.clock.forward(Duration.ofSeconds(3));
 
         assertThat(world.loop.turn(Duration.ZERO)).isFalse();
+    }
+
+    private long claimed(Claim claim) {
+        return world.said(NodeTopic.ABOUT).stream()
+                .filter(said -> said.contains(claim.token()))
+                .count();
+    }
+
+    private void orders(long version, PendingCommands.Item item) {
+        PendingCommands list = new PendingCommands(
+                AgentWorld.NODE, AgentWorld.CHAIN, 1, version, world.clock.instant(), "ana", List.of(item));
+        broker.sends(Topics.node(AgentWorld.NODE, NodeTopic.COMMAND_PENDING), AgentWorld.MANAGER.sign(list));
+    }
+
+    private PendingCommands.Item item(String operation) {
+        return new PendingCommands.Item(
+                "019aabcd-0000-7000-8000-000000000001",
+                1,
+                null,
+                operation,
+                Map.of(),
+                "ana",
+                world.clock.instant(),
+                null,
+                world.clock.instant().plusSeconds(3_600),
+                false,
+                null,
+                new PendingCommands.Needs(0, 0),
+                List.of());
     }
 
     private byte[] peers() {

@@ -82,6 +82,11 @@ public final class CommandDesk {
         return journal.open();
     }
 
+    /** Whether a command waits for the manager to hear its claim. */
+    public boolean claiming() {
+        return journal.begun().filter(Entry::claiming).isPresent();
+    }
+
     public void tick(NodeView view, ChainView chain) {
         Instant now = clock.instant();
         Instant passed = steady.instant();
