@@ -165,7 +165,7 @@ class ManagerCrashIT {
         String id = fleet.ask(order("node.restart", List.of(ordered), "away-" + seed))
                 .path("id")
                 .asText();
-        eventually().until(() -> !List.of("queued", "sent").containsAll(fleet.states(id)));
+        eventually().until(() -> !List.of("queued", "sent", "accepted").containsAll(fleet.states(id)));
 
         fleet.killManager();
         long end = System.nanoTime() + AWAY.toNanos();
