@@ -4,6 +4,7 @@ import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Intake;
 import io.flotilla.agent.link.Inbound;
 import io.flotilla.contract.codec.Refusal;
+import io.flotilla.contract.message.Event.Severity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Set<DocumentShelf.Kind> NAMING_AUTHORITIES =
-            EnumSet.of(DocumentShelf.Kind.GENESIS, DocumentShelf.Kind.TRUST);
+    /** With them, what was not believed before may be. */
+    private static final Set<DocumentShelf.Kind> OPENING_TO_OTHERS =
+            EnumSet.of(DocumentShelf.Kind.GENESIS, DocumentShelf.Kind.TRUST, DocumentShelf.Kind.SIGNERS);
     /** What a manager's document is refused as when its store was restored. */
     private static final Set<Refusal> BEHIND = EnumSet.of(Refusal.OLDER, Refusal.CONFLICT);
 
@@ -68,7 +70,9 @@ final class Reception {
         if (inbound.payload().length == 0) {
             return () -> {};
         }
-        Intake outcome = shelf.take(inbound.topic(), inbound.payload(), pins.signers());
+        Intake outcome = pins.isFor(inbound)
+                ? pins.arrived(inbound)
+                : shelf.take(inbound.topic(), inbound.payload(), pins.signers());
         return () -> taken(List.of(outcome), owner);
     }
 
@@ -92,11 +96,17 @@ final class Reception {
         }
     }
 
-    private static void accepted(DocumentShelf.Kind kind, Owner owner) {
+    private void accepted(DocumentShelf.Kind kind, Owner owner) {
         LOG.info("document accepted kind={}", kind);
+        if (kind == DocumentShelf.Kind.SIGNERS) {
+            voice.event(
+                    Severity.INFO,
+                    "signers.changed",
+                    "other signers are believed from now on: those before have signed their list");
+        }
         owner.changed();
-        if (NAMING_AUTHORITIES.contains(kind)) {
-            owner.subscribeAgain(); // A revocation list of an organisation unknown so far was not kept.
+        if (OPENING_TO_OTHERS.contains(kind)) {
+            owner.subscribeAgain(); // What was not kept, such as a revocation list of an organisation unknown so far.
         }
     }
 

@@ -175,7 +175,7 @@ final class Wiring implements AutoCloseable {
     private Pins pins() {
         BootstrapSource source = new BootstrapSource(folder, config.manager(), identity);
         Bootstrap stored = source.stored().orElseGet(source::fetched);
-        return new Pins(source::refreshed, stored, worker, inbox, steady);
+        return new Pins(source::refreshed, source::keep, stored, worker, inbox, steady);
     }
 
     private static List<String> filters(AgentConfig config) {

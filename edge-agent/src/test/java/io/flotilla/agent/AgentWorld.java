@@ -74,6 +74,8 @@ final class AgentWorld {
     final AgentLoop loop;
     final BrokerLink link;
     int askedManager;
+    /** Signer lists that are on the disk. */
+    final List<SignerList> kept = new ArrayList<>();
 
     private final Path folder;
     private final Inbox inbox = new Inbox();
@@ -109,7 +111,7 @@ final class AgentWorld {
         CommandDesk desk = new CommandDesk(journal, policy, supervisor, voice, clock, clock);
         shelf = new DocumentShelf(store, NODE, CHAIN, clock, desk::receive);
         shelves.add(shelf);
-        pins = new Pins(this::asked, bootstrap(), Runnable::run, Runnable::run, clock);
+        pins = new Pins(this::asked, kept::add, bootstrap(), Runnable::run, Runnable::run, clock);
         Calls calls = new Calls(
                 NODE,
                 new CallDesk(NODE, policy, clock),

@@ -1,18 +1,30 @@
 package io.flotilla.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.agent.command.DocumentShelf;
+import io.flotilla.agent.command.Intake;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.BootstrapSource.Refreshed;
+import io.flotilla.agent.link.Inbound;
+import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.codec.KeyRing;
+import io.flotilla.contract.codec.SignerChains;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.topic.ChainTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.key.PkiException;
 import java.net.URI;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
@@ -21,8 +33,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PinsTest {
+    private static final KeyPair KEY = KeyPairs.generateP256(new SecureRandom());
+    private static final DocumentSigner OLD =
+            new DocumentSigner(KEY.getPrivate(), (ECPublicKey) KEY.getPublic(), Bouncy.PROVIDER);
+
     private final SettableClock clock = new SettableClock();
-    private final SignerList old = signers(1);
+    private final SignerList old = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) KEY.getPublic())));
     private final List<String> heard = new ArrayList<>();
     private final Pins.Owner owner = new Pins.Owner() {
         @Override
@@ -39,7 +55,9 @@ final class PinsTest {
     private boolean away;
     private boolean otherSigners;
     private int fetches;
-    private final Pins pins = new Pins(this::fetched, manager, Runnable::run, Runnable::run, clock);
+    private final List<SignerList> kept = new ArrayList<>();
+    private boolean diskFails;
+    private final Pins pins = new Pins(this::fetched, this::keep, manager, Runnable::run, Runnable::run, clock);
 
     @Test
     void nobodyIsAskedUnlessSomebodyWantsToKnow() {
@@ -97,6 +115,38 @@ final class PinsTest {
         assertThat(heard).containsExactly("brokers [ssl://two:8883]");
     }
 
+    @Test
+    void signersAreInForceOnceTheyAreOnTheDisk() {
+        KeyPair next = KeyPairs.generateP256(new SecureRandom());
+        SignerList list = new SignerList(2, 1, List.of(Jwk.of((ECPublicKey) next.getPublic())));
+        Inbound chain = inbound(SignerChains.endorsed(SignerChain.of(old), list, List.of(OLD)));
+        String kid = Jwk.thumbprint((ECPublicKey) next.getPublic());
+        diskFails = true;
+        assertThatThrownBy(() -> pins.arrived(chain)).isInstanceOf(IllegalStateException.class);
+        assertThat(pins.signers().key(kid)).isEmpty();
+
+        diskFails = false;
+        assertThat(pins.arrived(chain)).isEqualTo(new Intake.Accepted(DocumentShelf.Kind.SIGNERS));
+        assertThat(pins.arrived(chain)).isInstanceOf(Intake.Ignored.class);
+
+        assertThat(kept).containsExactly(list);
+        assertThat(pins.signers().key(kid)).isPresent();
+        assertThat(pins.signers().key(OLD.kid())).isEmpty();
+        assertThat(pins.arrived(inbound(SignerChain.of(old)))).isInstanceOf(Intake.Refused.class);
+    }
+
+    private static Inbound inbound(SignerChain chain) {
+        String topic = Topics.chain(new ChainId("trade-finance"), ChainTopic.SIGNERS);
+        return new Inbound(1, 1, 1, topic, Documents.encode(chain));
+    }
+
+    private void keep(SignerList newer) {
+        if (diskFails) {
+            throw new IllegalStateException("the disk fails");
+        }
+        kept.add(newer);
+    }
+
     private void ask() {
         pins.refresh();
         pins.tick(owner);
@@ -117,11 +167,5 @@ final class PinsTest {
                 List.of(URI.create(broker)),
                 1,
                 signers);
-    }
-
-    private static SignerList signers(long version) {
-        ECPublicKey key =
-                (ECPublicKey) KeyPairs.generateP256(new SecureRandom()).getPublic();
-        return new SignerList(version, 1, List.of(Jwk.of(key)));
     }
 }

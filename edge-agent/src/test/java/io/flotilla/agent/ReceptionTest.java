@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.agent.link.Inbound;
 import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Documents;
+import io.flotilla.contract.codec.Jwk;
+import io.flotilla.contract.codec.SignerChains;
 import io.flotilla.contract.message.CallRequest;
 import io.flotilla.contract.message.PeerSet;
+import io.flotilla.contract.message.SignerChain;
+import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.message.TrustList;
 import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
@@ -84,6 +89,42 @@ final class ReceptionTest {
     }
 
     @Test
+    void otherSignersAreBelievedWhenThoseBeforeHaveSignedTheirList() throws Exception {
+        KeyPair next = KeyPairs.generateP256(new SecureRandom());
+        SignerList list = new SignerList(2, 1, List.of(Jwk.of((ECPublicKey) next.getPublic())));
+        SignerChain chain =
+                SignerChains.endorsed(SignerChain.of(AgentWorld.SIGNERS), list, List.of(AgentWorld.MANAGER));
+        byte[] peers = signer(next).sign(peers(1, world.clock.instant()));
+
+        arrives(PEERS, peers);
+        assertThat(world.shelf.peers()).isEmpty();
+        arrives(Topics.chain(AgentWorld.CHAIN, ChainTopic.SIGNERS), Documents.encode(chain));
+        arrives(PEERS, peers);
+
+        assertThat(heard).containsExactly("changed", "subscribe again", "changed");
+        assertThat(world.shelf.peers()).isPresent();
+        assertThat(world.kept).containsExactly(list);
+        world.turns(1);
+        assertThat(world.said(NodeTopic.EVENT)).anyMatch(said -> said.contains("signers.changed"));
+        arrives(PEERS, AgentWorld.MANAGER.sign(peers(2, world.clock.instant())));
+        assertThat(world.shelf.peers().orElseThrow().document().version()).isEqualTo(1);
+    }
+
+    @Test
+    void signersThatAStrangerNamesAreRefused() throws Exception {
+        KeyPair stranger = KeyPairs.generateP256(new SecureRandom());
+        SignerList list = new SignerList(2, 1, List.of(Jwk.of((ECPublicKey) stranger.getPublic())));
+        SignerChain forged = SignerChains.endorsed(SignerChain.of(AgentWorld.SIGNERS), list, List.of(signer(stranger)));
+
+        arrives(Topics.chain(AgentWorld.CHAIN, ChainTopic.SIGNERS), Documents.encode(forged));
+        world.turns(1);
+
+        assertThat(heard).isEmpty();
+        assertThat(world.kept).isEmpty();
+        assertThat(world.said(NodeTopic.EVENT)).anyMatch(said -> said.contains("document.refused.bad-signature"));
+    }
+
+    @Test
     void whatIsOlderHasTheManagerToldOnceAMinuteWhatIsHeld() throws Exception {
         arrives(PEERS, AgentWorld.MANAGER.sign(peers(5, world.clock.instant())));
         byte[] older = AgentWorld.MANAGER.sign(peers(4, world.clock.instant()));
@@ -109,8 +150,7 @@ final class ReceptionTest {
     @Test
     void aStrangersSignatureHasTheManagerAskedForItsBrokers() throws Exception {
         KeyPair stranger = KeyPairs.generateP256(new SecureRandom());
-        DocumentSigner mallory =
-                new DocumentSigner(stranger.getPrivate(), (ECPublicKey) stranger.getPublic(), Bouncy.PROVIDER);
+        DocumentSigner mallory = signer(stranger);
         world.pass(Duration.ofMinutes(2));
         int before = world.askedManager;
 
@@ -177,6 +217,10 @@ final class ReceptionTest {
 
     private void arrives(String topic, byte[] payload) {
         world.reception.arrived(inbound(topic, payload), owner).run();
+    }
+
+    private static DocumentSigner signer(KeyPair key) {
+        return new DocumentSigner(key.getPrivate(), (ECPublicKey) key.getPublic(), Bouncy.PROVIDER);
     }
 
     private static Inbound inbound(String topic, byte[] payload) {

@@ -1,6 +1,5 @@
 package io.flotilla.fleet;
 
-import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.fleet.broker.BrokerHome;
@@ -13,12 +12,9 @@ import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 
 /** Makes the home folder of a broker in a process of its own, out of a manager's folder. The manager may run. */
 public final class BrokerPreparation {
@@ -55,13 +51,14 @@ public final class BrokerPreparation {
                     Lifetimes.STANDARD,
                     Clock.systemUTC(),
                     random);
-            KeyPair signing = folder.signer(random, Files.exists(folder.store()));
+            SignerList signers =
+                    folder.signer(random, Files.exists(folder.store())).chain().newest();
             Credential server = authorities.server(BROKER, names);
             new BrokerHome(home)
                     .write(
                             new BrokerSettings(at.host(), at.port(), server, authorities.root()),
                             manager.domain(),
-                            new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic()))),
+                            signers,
                             random);
             return server.leaf().getNotAfter().toInstant();
         } catch (PkiException hindered) {

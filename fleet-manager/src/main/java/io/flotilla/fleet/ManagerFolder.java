@@ -1,9 +1,15 @@
 package io.flotilla.fleet;
 
+import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.contract.codec.SignerChains;
 import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.message.SignerChain;
+import io.flotilla.contract.message.SignerList;
 import io.flotilla.fleet.node.FleetException;
+import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Certificates;
 import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.key.Pem;
@@ -21,6 +27,8 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The manager's folder: what must be the same at its next start. All files are 0600. */
 final class ManagerFolder {
@@ -36,7 +44,16 @@ final class ManagerFolder {
     /** @param http the HTTPS port that was chosen; 0 for none yet */
     record Facts(InstanceId instance, int http, int mqtt) {}
 
-    private record SignerFile(String privateKey, String publicKey) {}
+    /** @param chain null before the key was replaced for the first time */
+    private record SignerFile(
+            String privateKey, String publicKey, @Nullable SignerChain chain) {}
+
+    /** The key that signs documents and commands, and the lists that lead to it. */
+    record Signing(PrivateKey key, ECPublicKey publicKey, SignerChain chain) {
+        DocumentSigner signer() {
+            return new DocumentSigner(key, publicKey, Bouncy.PROVIDER);
+        }
+    }
 
     ManagerFolder(Path root) {
         this.root = root;
@@ -128,25 +145,48 @@ final class ManagerFolder {
      *
      * @param needed whether something was signed with it
      */
-    KeyPair signer(SecureRandom random, boolean needed) {
-        Path file = root.resolve("signer.json");
+    Signing signer(SecureRandom random, boolean needed) {
+        Path file = signerFile();
         if (needed && !Files.exists(file)) {
             throw new FleetException(
                     FleetException.Code.ENVIRONMENT,
                     "the file " + file + " is missing and hosts follow its key only: restore it from a backup");
         }
         if (!Files.exists(file)) {
-            KeyPair fresh = KeyPairs.generateP256(random);
-            SignerFile stored = new SignerFile(
-                    Pem.of(fresh.getPrivate()),
-                    Base64.getEncoder().encodeToString(fresh.getPublic().getEncoded()));
-            PrivateFile.write(file, new String(Json.write(stored), StandardCharsets.UTF_8));
+            writeSigner(KeyPairs.generateP256(random), null);
         }
         SignerFile held = json(file, SignerFile.class);
         PrivateKey key = Pem.privateKey(held.privateKey());
         ECPublicKey publicKey =
                 (ECPublicKey) Certificates.publicKey(Base64.getDecoder().decode(held.publicKey()));
-        return new KeyPair(publicKey, key);
+        SignerChain chain =
+                held.chain() == null ? SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(publicKey)))) : held.chain();
+        return new Signing(key, publicKey, chain);
+    }
+
+    /**
+     * Puts a new key in the place of the one that signs, and a list that names it, signed by the old one, behind the
+     * others. Both are one file: a crash leaves the old or the new.
+     */
+    Signing replaceSigner(SecureRandom random) {
+        Signing old = signer(random, true);
+        KeyPair fresh = KeyPairs.generateP256(random);
+        SignerList next =
+                new SignerList(old.chain().newest().version() + 1, 1, List.of(Jwk.of((ECPublicKey) fresh.getPublic())));
+        writeSigner(fresh, SignerChains.endorsed(old.chain(), next, List.of(old.signer())));
+        return signer(random, true);
+    }
+
+    private void writeSigner(KeyPair key, @Nullable SignerChain chain) {
+        SignerFile stored = new SignerFile(
+                Pem.of(key.getPrivate()),
+                Base64.getEncoder().encodeToString(key.getPublic().getEncoded()),
+                chain);
+        PrivateFile.write(signerFile(), new String(Json.write(stored), StandardCharsets.UTF_8));
+    }
+
+    private Path signerFile() {
+        return root.resolve("signer.json");
     }
 
     private static <T> T json(Path file, Class<T> type) {

@@ -1,8 +1,6 @@
 package io.flotilla.fleet;
 
 import io.flotilla.brokerext.FlotillaExtension;
-import io.flotilla.contract.codec.DocumentSigner;
-import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Event;
@@ -45,6 +43,7 @@ import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.ManagerAlarms;
 import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.OperatorRequest;
+import io.flotilla.fleet.loop.Signatures;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.node.Service;
@@ -63,9 +62,7 @@ import io.flotilla.pki.key.TlsContexts;
 import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
 import java.net.URI;
-import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,13 +123,10 @@ final class Wiring {
     }
 
     private Parts parts() {
-        KeyPair signing = folder.signer(random, hasSigned());
+        ManagerFolder.Signing signing = folder.signer(random, hasSigned());
         Desk desk = new Desk(
-                facts.instance(),
-                new DocumentSigner(signing.getPrivate(), (ECPublicKey) signing.getPublic(), Bouncy.PROVIDER),
-                new CommandIds(clock, random),
-                random,
-                clock);
+                facts.instance(), signing.signer(), signing.chain(), new CommandIds(clock, random), random, clock);
+        Signatures.renew(store, desk);
         ServerIdentity server = new ServerIdentity(
                 authorities,
                 facts.instance(),
@@ -164,9 +158,8 @@ final class Wiring {
                         reads,
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
-                        calls,
-                        new ChainCalls(store, desk, queue, observations)),
-                desks(signing, new ManagerAlarms(store, desk, queue), new Artifacts(store, desk)),
+                        calls),
+                desks(signing.chain().newest(), new ManagerAlarms(store, desk, queue)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
@@ -216,8 +209,7 @@ final class Wiring {
         return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
     }
 
-    private EnrolmentDesks desks(KeyPair signing, ManagerAlarms alarms, Artifacts artifacts) {
-        SignerList signers = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())));
+    private EnrolmentDesks desks(SignerList signers, ManagerAlarms alarms) {
         Adoption.Heard heard = new Adoption.Heard() {
             @Override
             public void adopted(NodeAddress node) {

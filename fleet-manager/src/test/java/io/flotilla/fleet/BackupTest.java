@@ -24,7 +24,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -46,7 +45,7 @@ class BackupTest {
     private Path folder;
     private Path file;
     private X509Certificate root;
-    private KeyPair signer;
+    private ManagerFolder.Signing signer;
 
     @BeforeEach
     void aManagersFolder() throws IOException {
@@ -95,7 +94,7 @@ class BackupTest {
 
         assertThat(contents.rows()).isEqualTo(5);
         assertThat(authorities(again).root()).isEqualTo(root);
-        assertThat(again.signer(random, true).getPublic()).isEqualTo(signer.getPublic());
+        assertThat(again.signer(random, true)).isEqualTo(signer);
         assertThat(again.broker()).doesNotExist();
         assertThat(Files.readString(temporary.resolve("restored/root.pem"))).isEqualTo(Pem.of(root));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary.resolve("restored"))))

@@ -54,7 +54,9 @@ public final class DocumentShelf {
         TRUST(TrustList.class),
         GENESIS(Genesis.class),
         /** Revocation lists: signed by the organisation's CA, and the one with the highest number counts. */
-        REVOCATIONS(Record.class);
+        REVOCATIONS(Record.class),
+        /** Of the manager; held beside the brokers, for it decides who is believed at all. */
+        SIGNERS(Record.class);
 
         private final Class<? extends Record> type;
 

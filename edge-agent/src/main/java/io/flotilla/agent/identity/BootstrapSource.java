@@ -24,7 +24,10 @@ public final class BootstrapSource {
     private final URI manager;
     private final Supplier<AgentIdentity> identity;
 
-    /** @param otherSigners whether the manager named others than those that are stored, which stay */
+    /**
+     * @param otherSigners whether the manager named others than those that are stored, which stay; newer ones come with the
+     *     signatures of those before, by MQTT, and are none
+     */
     public record Refreshed(Bootstrap bootstrap, boolean otherSigners) {}
 
     /** @param identity asked at each request */
@@ -65,12 +68,20 @@ public final class BootstrapSource {
         return taken(asked());
     }
 
-    Refreshed taken(byte[] answer) {
+    /** Stores signers that those who are stored have endorsed. */
+    public synchronized void keep(SignerList newer) {
+        stored().ifPresent(held -> PrivateFile.write(
+                folder.bootstrap(),
+                Documents.encode(new Bootstrap(held.to(), held.chain(), held.mqtt(), held.term(), newer))));
+    }
+
+    synchronized Refreshed taken(byte[] answer) {
         Bootstrap fresh = opened(answer);
         SignerList signers = stored().map(Bootstrap::signers).orElse(fresh.signers());
         Bootstrap kept = new Bootstrap(fresh.to(), fresh.chain(), fresh.mqtt(), fresh.term(), signers);
         PrivateFile.write(folder.bootstrap(), Documents.encode(kept));
-        return new Refreshed(kept, !fresh.signers().equals(signers));
+        boolean newer = fresh.signers().version() > signers.version();
+        return new Refreshed(kept, !newer && !fresh.signers().equals(signers));
     }
 
     private byte[] asked() {

@@ -76,6 +76,24 @@ final class BootstrapSourceTest {
         assertThat(source().taken(other).otherSigners()).isTrue();
     }
 
+    @Test
+    void newerSignersThatWereKeptStayAndThoseOfTheManagerAreWaitedFor() {
+        SignerList newer = new SignerList(2, 1, signers().keys());
+        assertThat(source().taken(document("ssl://one:8883", 2, newer)).otherSigners())
+                .as("they come with their signatures")
+                .isFalse();
+        assertThat(source().stored().orElseThrow().signers()).isEqualTo(old);
+
+        source().keep(newer);
+
+        assertThat(source().stored().orElseThrow().signers()).isEqualTo(newer);
+        assertThat(source().taken(document("ssl://one:8883", 2, newer)).otherSigners())
+                .isFalse();
+        assertThat(source().taken(document("ssl://one:8883", 2, old)).otherSigners())
+                .isTrue();
+        assertThat(source().stored().orElseThrow().signers()).isEqualTo(newer);
+    }
+
     private BootstrapSource source() {
         return new BootstrapSource(own, URI.create("https://manager:8443"), () -> identity);
     }

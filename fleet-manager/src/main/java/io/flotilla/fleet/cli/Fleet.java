@@ -164,6 +164,7 @@ public final class Fleet {
                 .addSubcommand(new BrokerVerbs(surroundings))
                 .addSubcommand(new TokenVerbs(surroundings))
                 .addSubcommand(new BackupVerbs(surroundings))
+                .addSubcommand(new SignerVerbs(surroundings))
                 .addSubcommand(new SimulateVerb(surroundings));
         return line.registerConverter(Duration.class, new Durations())
                 .registerConverter(Noun.class, text -> constant(Noun.values(), text))

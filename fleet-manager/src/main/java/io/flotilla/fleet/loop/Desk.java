@@ -2,8 +2,19 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.identity.InstanceId;
+import io.flotilla.contract.message.SignerChain;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/** What it takes to write documents: who this manager is, its signature, fresh ids and secrets, the time. */
-public record Desk(InstanceId instance, DocumentSigner signer, CommandIds ids, SecureRandom random, Clock clock) {}
+/**
+ * What it takes to write documents: who this manager is, its signature, fresh ids and secrets, the time.
+ *
+ * @param signers how agents get from whom they believed once to {@code signer}
+ */
+public record Desk(
+        InstanceId instance,
+        DocumentSigner signer,
+        SignerChain signers,
+        CommandIds ids,
+        SecureRandom random,
+        Clock clock) {}

@@ -71,6 +71,7 @@ final class Planning {
         ChainPicture picture = Pictures.of(entries, chain);
         ChainPlan plan = ChainPlanner.plan(picture, Pictures.term(entries), now);
         plan.genesis().ifPresentOrElse(genesis -> pin(chain, genesis), () -> unborn(picture));
+        publishing.unsigned(Topics.chain(chain.spec().chain(), ChainTopic.SIGNERS), desk.signers());
         plan.drafts().forEach(draft -> publishing.signed(draft.topic(), draft.document(), draft.stamp()));
         Map<Command, List<ChainPlan.Order>> together = new LinkedHashMap<>();
         plan.orders()

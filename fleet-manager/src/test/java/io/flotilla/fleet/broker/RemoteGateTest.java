@@ -3,9 +3,12 @@ package io.flotilla.fleet.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.SignerChain;
+import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.fake.SettableClock;
 import io.flotilla.fleet.loop.CommandIds;
@@ -42,6 +45,7 @@ final class RemoteGateTest {
         return new Desk(
                 new InstanceId("m-1"),
                 new DocumentSigner(signing.getPrivate(), (ECPublicKey) signing.getPublic(), Bouncy.PROVIDER),
+                SignerChain.of(new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())))),
                 new CommandIds(clock, random),
                 random,
                 clock);

@@ -28,6 +28,8 @@ final class HelpTest {
             "can-i",
             "completion",
             "broker prepare",
+            "signer rotate",
+            "signer list",
             "backup restore",
             "context list",
             "context show",

@@ -10,6 +10,7 @@ import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
@@ -133,6 +134,7 @@ final class LiveServer implements AutoCloseable {
         Desk desk = new Desk(
                 instance,
                 new DocumentSigner(key.getPrivate(), publicKey, Bouncy.PROVIDER),
+                SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(publicKey)))),
                 new CommandIds(clock, random),
                 random,
                 clock);

@@ -16,6 +16,7 @@ import io.flotilla.contract.message.CallRequest;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.Question;
+import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.fleet.fake.Specs;
@@ -61,6 +62,7 @@ final class CallsTest {
         Desk desk = new Desk(
                 new InstanceId("m-1"),
                 new DocumentSigner(KEY.getPrivate(), PUBLIC, Bouncy.PROVIDER),
+                SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(PUBLIC)))),
                 new CommandIds(world.clock, random),
                 random,
                 world.clock);

@@ -1,6 +1,7 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.codec.DocumentSigner;
+import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
@@ -9,6 +10,8 @@ import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Result;
+import io.flotilla.contract.message.SignerChain;
+import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.enrol.PublicAddress;
@@ -43,6 +46,7 @@ final class LoopWorld {
     static final Actor ANA = new Actor("ana", "request-1");
     private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
     private static final KeyPair SIGNING = KeyPairs.generateP256(new SecureRandom());
+    static final SignerList SIGNERS = new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) SIGNING.getPublic())));
 
     final FleetStore store;
     final SettableClock clock;
@@ -69,6 +73,7 @@ final class LoopWorld {
         desk = new Desk(
                 new InstanceId(instance),
                 new DocumentSigner(SIGNING.getPrivate(), (ECPublicKey) SIGNING.getPublic(), Bouncy.PROVIDER),
+                SignerChain.of(SIGNERS),
                 new CommandIds(clock, random),
                 random,
                 clock);

@@ -9,10 +9,13 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.util.Base64URL;
 import io.flotilla.contract.message.Schema;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.interfaces.ECPublicKey;
+import java.text.ParseException;
+import java.util.Optional;
 
 /**
  * Writes documents with a detached compact JWS (RFC 7515 appendix F, ES256) in {@code sig}, over the RFC 8785 form of
@@ -41,6 +44,35 @@ public final class DocumentSigner {
         ObjectNode tree = Documents.tree(document);
         tree.put("sig", signature(schema, CanonicalJson.bytes(tree)));
         return Json.write(tree);
+    }
+
+    /** A signature over the document that stands elsewhere than in it. */
+    public String endorse(Record document) {
+        return signature(Schema.of(document.getClass()), CanonicalJson.bytes(Documents.tree(document)));
+    }
+
+    /**
+     * The same document with this key's signature; its digest stays.
+     *
+     * @param document of ours, whoever signed it
+     * @return empty when it is unsigned or carries this key's signature already
+     */
+    public Optional<byte[]> signAnew(byte[] document) {
+        try {
+            ObjectNode tree = Json.parse(document, Documents.MOST_BYTES);
+            Optional<Schema> schema = Schema.of(tree.path("schema").asText());
+            String sig = tree.path("sig").asText();
+            if (schema.isEmpty()
+                    || sig.isEmpty()
+                    || kid.equals(JWSHeader.parse(new Base64URL(sig.substring(0, sig.indexOf('.'))))
+                            .getKeyID())) {
+                return Optional.empty();
+            }
+            tree.put("sig", signature(schema.get(), CanonicalJson.unsigned(tree)));
+            return Optional.of(Json.write(tree));
+        } catch (MalformedDocument | ParseException | IndexOutOfBoundsException unsigned) {
+            return Optional.empty();
+        }
     }
 
     private String signature(Schema schema, byte[] payload) {

@@ -2,6 +2,7 @@ package io.flotilla.contract.message;
 
 import io.flotilla.contract.chain.Genesis;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Every document's name and major version: {@code schema} is {@code name/major}. */
 public enum Schema {
@@ -20,6 +21,8 @@ public enum Schema {
     ALARM("alarm", 1, Alarm.class),
     PEERS("peers", 1, PeerSet.class),
     TRUST("trust", 1, TrustList.class),
+    SIGNERS("signers", 1, SignerChain.class),
+    SIGNER_LIST("signer-list", 1, SignerList.class),
     BOOTSTRAP("bootstrap", 1, Bootstrap.class),
     MANAGER("manager", 1, ManagerState.class),
     SUMMARY("summary", 1, FleetSummary.class),
@@ -53,6 +56,13 @@ public enum Schema {
     /** The value of the key {@code schema}. */
     public String key() {
         return label + "/" + major;
+    }
+
+    /** The one whose documents carry this value of the key {@code schema}. */
+    public static Optional<Schema> of(String key) {
+        return Arrays.stream(values())
+                .filter(schema -> schema.key().equals(key))
+                .findFirst();
     }
 
     /** @throws IllegalArgumentException for a record that is no document */
