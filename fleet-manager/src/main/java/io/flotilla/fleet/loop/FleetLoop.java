@@ -1,6 +1,7 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.ChainId;
+import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
@@ -38,6 +39,7 @@ public final class FleetLoop implements Service {
     private final Pruning pruning = new Pruning();
     private final Owed owed = new Owed();
     private final Laggards laggards = new Laggards();
+    private final FalseAlarms falseAlarms = new FalseAlarms();
     private final Backlog backlog = new Backlog(this::commit);
     private final Thread thread = new Thread(this::run, "fleet-loop");
     private long ticks;
@@ -198,12 +200,20 @@ public final class FleetLoop implements Service {
         apart("chains", () -> lookAtChains(now.plus(LOOK)));
         apart("revoked nodes", this::forgetRevoked);
         apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
+        apart("false alarms", () -> endFalseAlarms(now));
         if (store.trouble().isEmpty()) { // Else what the broker has got cannot be struck off, and would go out again.
             apart("outbox", outbox::offerUnacknowledged);
         }
         apart("pruning", () -> prune(now));
         if (ticks % FORGET_TICKS == 1) {
             apart("tokens", () -> forgetTokens(now));
+        }
+    }
+
+    private void endFalseAlarms(Instant now) {
+        List<FleetAlarm> denied = store.read(entries -> falseAlarms.denied(entries, observations, now));
+        if (!denied.isEmpty()) {
+            turn(turn -> denied.forEach(turn::denied));
         }
     }
 

@@ -22,6 +22,7 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Execution;
+import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Received;
 import io.flotilla.fleet.node.Standing;
@@ -373,6 +374,11 @@ final class Turn implements NodeSaid.Handler {
             Alarm alarm = said.alarm();
             alarms.said(said.node(), new Alarm(said.code(), alarm.severity(), alarm.since(), alarm.message()));
         }
+    }
+
+    /** An alarm that its agent knows nothing of. */
+    void denied(FleetAlarm made) {
+        alarms.saidToHaveEnded(made.node(), made.code());
     }
 
     @Override
