@@ -32,6 +32,7 @@ final class Instruction {
     static final int BULK = 0xfc;
     static final int BULK_COPY = 10;
     static final int BULK_FILL = 11;
+    private static final int MOST_ALIGNMENT = 3;
     static final int EMPTY = 0x40;
     static final int I32 = 0x7f;
     static final int I64 = 0x7e;
@@ -52,6 +53,9 @@ final class Instruction {
         }
         if (opcode == CALL_INDIRECT) {
             return GasSchedule.INDIRECT_CALL;
+        }
+        if (opcode == MEMORY_GROW) {
+            return GasSchedule.GROW;
         }
         if (opcode >= 0x28 && opcode <= 0x3e) {
             return GasSchedule.MEMORY_ACCESS;
@@ -85,7 +89,7 @@ final class Instruction {
             case I64_CONST -> code.skipS64();
             default -> {
                 if (opcode >= 0x28 && opcode <= 0x3e) {
-                    code.u32();
+                    alignment(code);
                     code.u32();
                 }
             }
@@ -108,6 +112,13 @@ final class Instruction {
         int type = code.u8();
         if (type != EMPTY) {
             valueType(type);
+        }
+    }
+
+    /** Above the third a bit says that the number of a memory follows: an engine would read on from elsewhere than we do. */
+    private static void alignment(WasmReader code) {
+        if (Integer.compareUnsigned(code.u32(), MOST_ALIGNMENT) > 0) {
+            throw new RefusedModule("an alignment above 8 bytes, or a memory other than the first, is refused");
         }
     }
 

@@ -58,9 +58,9 @@ final class Metering {
         WasmWriter stretch = new WasmWriter();
         int cost = locals / GasSchedule.LOCALS_A_UNIT;
         int instructions = 0;
-        int nesting = 1;
+        Nesting nesting = new Nesting();
         while (code.hasMore()) {
-            if (nesting == 0) {
+            if (nesting.closed()) {
                 throw new RefusedModule("a function goes on after its end");
             }
             if (++instructions > MOST_INSTRUCTIONS) {
@@ -73,16 +73,16 @@ final class Metering {
                 continue;
             }
             cost += Instruction.cost(opcode);
-            instructions += immediates(opcode, code);
+            instructions += immediates(opcode, code, nesting);
             write(stretch, opcode, code.between(from, code.position()));
-            nesting += opens(opcode) ? 1 : opcode == Instruction.END ? -1 : 0;
+            nesting.pass(opcode);
             if (endsStretch(opcode)) {
                 flush(out, stretch, cost);
                 stretch = new WasmWriter();
                 cost = 0;
             }
         }
-        if (nesting != 0) {
+        if (!nesting.closed()) {
             throw new RefusedModule("a function does not end");
         }
         return out.toBytes();
@@ -113,7 +113,7 @@ final class Metering {
      *
      * @return for how many further instructions they count
      */
-    private int immediates(int opcode, WasmReader code) {
+    private int immediates(int opcode, WasmReader code, Nesting nesting) {
         int from = code.position();
         int targets = Instruction.skipImmediates(opcode, code);
         WasmReader again = code.from(from);
@@ -121,6 +121,12 @@ final class Metering {
             case Instruction.GLOBAL_GET, Instruction.GLOBAL_SET -> known(again.u32(), layout.globals(), "global");
             case Instruction.CALL -> known(again.u32(), layout.functions(), "function");
             case Instruction.CALL_INDIRECT -> known(again.u32(), layout.types(), "type");
+            case Instruction.BR, Instruction.BR_IF -> nesting.label(again.u32());
+            case Instruction.BR_TABLE -> {
+                for (int left = again.count(); left >= 0; left--) {
+                    nesting.label(again.u32());
+                }
+            }
             default -> {}
         }
         if (targets > MOST_INSTRUCTIONS) {
@@ -208,10 +214,6 @@ final class Metering {
 
     private static void trapIf(WasmWriter out) {
         out.u8(Instruction.IF, Instruction.EMPTY, Instruction.UNREACHABLE, Instruction.END);
-    }
-
-    private static boolean opens(int opcode) {
-        return opcode == Instruction.BLOCK || opcode == Instruction.LOOP || opcode == Instruction.IF;
     }
 
     /** After these the next instruction may be reached from elsewhere, or not at all. */

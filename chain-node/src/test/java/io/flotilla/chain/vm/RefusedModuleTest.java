@@ -157,11 +157,30 @@ class RefusedModuleTest {
         refused(new ModuleSketch().with(ModuleSketch.FUNCTIONS, to -> to.u32(1).u32(1)), "there is no type 1");
     }
 
+    /** A memory's number makes the instruction longer: engine and metering would read different code behind it. */
+    @Test
+    void accessesThatNameTheirMemory() {
+        refused(new ModuleSketch().code(0x41, 0, 0x28, 0x42, 0, 0, 0x1a), "a memory other than the first");
+        refused(new ModuleSketch().code(0x41, 0, 0x28, 0x42, 0x1a, 0x0b), "a memory other than the first");
+        refused(new ModuleSketch().code(0x41, 0, 0x41, 0, 0x36, 0x44, 0, 0), "an alignment above 8 bytes");
+    }
+
     @Test
     void codeThatDoesNotFitTogether() {
         refused(new ModuleSketch().code(Instruction.I32_ADD), "not valid WebAssembly");
         refused(new ModuleSketch().code(Instruction.I32_CONST, 0), "not valid WebAssembly");
-        refused(new ModuleSketch().code(Instruction.BR, 7), "not valid WebAssembly");
+        refused(new ModuleSketch().code(Instruction.BR, 7), "a branch leaves 7 blocks of 1");
+        refused(
+                new ModuleSketch().code(Instruction.I32_CONST, 0, Instruction.BR_TABLE, 1, 0, 1),
+                "a branch leaves 1 blocks of 1");
+        refused(new ModuleSketch().code(Instruction.ELSE), "an else stands where no if is open");
+        refused(
+                new ModuleSketch().code(Instruction.BLOCK, Instruction.EMPTY, Instruction.ELSE, Instruction.END),
+                "an else stands where no if is open");
+        refused(
+                new ModuleSketch()
+                        .code(0x41, 0, Instruction.IF, Instruction.EMPTY, Instruction.ELSE, Instruction.ELSE, 0x0b),
+                "an else stands where no if is open");
         refused(new ModuleSketch().code(Instruction.LOCAL_GET, 0), "not valid WebAssembly");
         refused(new ModuleSketch().code(Instruction.BLOCK, Instruction.EMPTY), "does not end");
         refused(new ModuleSketch().code(Instruction.END, Instruction.END), "goes on after its end");
