@@ -24,6 +24,9 @@ final class GasSchedule {
     /** A call of a contract pays one unit for so many bytes of its code. */
     static final int CODE_BYTES_A_UNIT = 32;
 
+    /** Each global, data segment and table entry that a call's fresh instance starts with. */
+    static final int SETTING = 1;
+
     /** Any host function, and one unit for each byte that it moves. */
     static final int HOST_CALL = 20;
 

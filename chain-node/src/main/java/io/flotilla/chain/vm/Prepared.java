@@ -1,6 +1,7 @@
 package io.flotilla.chain.vm;
 
 import io.flotilla.chain.vm.Outcome.Status;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -172,12 +173,20 @@ final class Prepared {
         return module.typeSection().getType(type);
     }
 
+    /** What a fresh instance takes. */
     private static long startGas(byte[] wasm, WasmModule module) {
         int pages = module.memorySection()
                 .filter(section -> section.memoryCount() > 0)
                 .map(section -> section.getMemory(0).limits().initialPages())
                 .orElse(0);
-        return wasm.length / GasSchedule.CODE_BYTES_A_UNIT + (long) pages * GasSchedule.PAGE;
+        int entries = Arrays.stream(module.elementSection().elements())
+                .mapToInt(element -> element.initializers().size())
+                .sum();
+        int settings =
+                module.globalSection().globalCount() + module.dataSection().dataSegmentCount() + entries;
+        return wasm.length / GasSchedule.CODE_BYTES_A_UNIT
+                + (long) pages * GasSchedule.PAGE
+                + (long) settings * GasSchedule.SETTING;
     }
 
     private static String outOfGas(Call call) {

@@ -123,10 +123,57 @@ class EngineTest {
     }
 
     @Test
+    void aCallPaysForWhatItsInstanceStartsWith() {
+        ModuleSketch plain = new ModuleSketch();
+        long start = started(plain);
+
+        assertThat(started(new ModuleSketch()
+                        .with(ModuleSketch.MEMORIES, to -> to.u32(1).u8(0, 5))))
+                .isEqualTo(start + 4 * GasSchedule.PAGE);
+        int entries = 3_200;
+        ModuleSketch table = new ModuleSketch()
+                .with(ModuleSketch.TABLES, to -> to.u32(1).u8(0x70, 0).u32(entries))
+                .with(
+                        ModuleSketch.ELEMENTS,
+                        to -> to.u32(1)
+                                .u8(0, Instruction.I32_CONST, 0, Instruction.END)
+                                .sized(new byte[entries]));
+        int longer = table.bytes().length / 32 - plain.bytes().length / 32;
+        assertThat(started(table)).isEqualTo(start + entries + longer);
+    }
+
+    private static long started(ModuleSketch module) {
+        return ENGINES.deploy(module.bytes())
+                .call(new Call("go", List.of(), new OrgId("bank-a"), 7, TIME, BothEngines.GAS, false))
+                .gasUsed();
+    }
+
+    @Test
     void recursionTrapsBeforeTheStackEnds() {
         Outcome outcome = contract.call("bank-a", "recurses");
 
         assertThat(outcome.status()).isEqualTo(Status.TRAPPED);
+        assertThat(outcome.message()).isEqualTo("calls nest deeper than 250");
+    }
+
+    /** A thousand variables and thousands of values on the stack when the function calls itself. */
+    @Test
+    void theDeepestCallsOfTheLargestFunctionFitTheStack() {
+        int values = 3_900;
+        WasmWriter body = new WasmWriter().u8(1).u32(1_000).u8(Instruction.I64);
+        for (int i = 0; i < values; i++) {
+            body.u8(Instruction.LOCAL_GET).u32(i % 1_000);
+        }
+        body.u8(Instruction.CALL, 0);
+        for (int i = 0; i < values; i++) {
+            body.u8(0x1a);
+        }
+        byte[] wasm =
+                new ModuleSketch().body(body.u8(Instruction.END).toBytes()).bytes();
+
+        Outcome outcome =
+                ENGINES.deploy(wasm).call(new Call("go", List.of(), new OrgId("bank-a"), 7, TIME, 10_000_000, false));
+
         assertThat(outcome.message()).isEqualTo("calls nest deeper than 250");
     }
 
