@@ -42,9 +42,17 @@ final class Parameters implements SystemContract {
     private static Answer propose(SystemCall call) {
         call.arguments().exactly(2);
         String name = call.arguments().text(0);
-        long value = call.arguments().as(1, "an integer", Long::parseLong);
+        long value = call.arguments().as(1, "a positive integer", Parameters::positive);
         changed(call, name, value);
         return carriedOut(call, Proposals.propose(call, SET, List.of(name, Long.toString(value))));
+    }
+
+    /** ASCII alone: which other digits Java takes differs between its versions. */
+    private static long positive(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(text);
+        }
+        return Long.parseLong(text);
     }
 
     private static Answer carriedOut(SystemCall call, Voted voted) {

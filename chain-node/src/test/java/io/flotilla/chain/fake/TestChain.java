@@ -43,6 +43,10 @@ public final class TestChain {
     private final Map<String, Long> nonces = new HashMap<>();
 
     public TestChain() {
+        this(List.of(new Genesis.Contract("store", Sha256.of(CODE), "[\"begun\"]")));
+    }
+
+    public TestChain(List<Genesis.Contract> contracts) {
         genesis = new Genesis(
                 new ChainId("trade"),
                 ORGANISATIONS.stream()
@@ -59,7 +63,7 @@ public final class TestChain {
                                 signer(id + "/validator-1").publicKey(),
                                 Endpoint.parse("127.0.0.1:30301")))
                         .toList(),
-                List.of(new Genesis.Contract("store", Sha256.of(CODE), "[\"begun\"]")),
+                contracts,
                 new Genesis.Parameters(
                         new ConsensusParameters(
                                 ConsensusParameters.QBFT,

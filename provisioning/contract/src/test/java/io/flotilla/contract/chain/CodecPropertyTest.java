@@ -50,10 +50,12 @@ class CodecPropertyTest {
             new Codec<>(ValidatorChange::read, (value, to) -> value.write(to));
 
     @Property(tries = 1_000, shrinking = ShrinkingMode.OFF)
-    void whatIsWrittenIsReadAgain(@ForAll("transactions") List<Transaction> transactions, @ForAll("receipts") Receipt receipt) {
+    void whatIsWrittenIsReadAgain(
+            @ForAll("transactions") List<Transaction> transactions, @ForAll("receipts") Receipt receipt) {
         Block block = block(transactions);
 
-        transactions.forEach(one -> assertThat(TRANSACTION.value(TRANSACTION.bytes(one))).isEqualTo(one));
+        transactions.forEach(
+                one -> assertThat(TRANSACTION.value(TRANSACTION.bytes(one))).isEqualTo(one));
         assertThat(RECEIPT.value(RECEIPT.bytes(receipt))).isEqualTo(receipt);
         assertThat(BLOCK.value(BLOCK.bytes(block))).isEqualTo(block);
     }
@@ -115,7 +117,9 @@ class CodecPropertyTest {
     @Provide
     Arbitrary<Damage> damages() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 9), Arbitraries.integers().between(0, 999), Arbitraries.bytes())
+                        Arbitraries.integers().between(0, 9),
+                        Arbitraries.integers().between(0, 999),
+                        Arbitraries.bytes())
                 .as(Damage::new);
     }
 
@@ -175,7 +179,8 @@ class CodecPropertyTest {
                 header(digest("transactions")),
                 new BlockCertificate(2, List.of(new Seal(BANK, signature("seal")))),
                 proof,
-                new ValidatorSet(List.of(new Member(BANK, new Ed25519PublicKey(digest("key").value())))));
+                new ValidatorSet(List.of(
+                        new Member(BANK, new Ed25519PublicKey(digest("key").value())))));
     }
 
     private static Header header(Sha256 transactions) {
