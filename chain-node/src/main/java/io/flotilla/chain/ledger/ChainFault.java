@@ -1,5 +1,7 @@
 package io.flotilla.chain.ledger;
 
+import io.flotilla.contract.chain.Block;
+
 /** The node's surroundings do not let it work; the message says what it was doing and what to do next. */
 public final class ChainFault extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -26,6 +28,14 @@ public final class ChainFault extends RuntimeException {
     public ChainFault(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    static ChainFault diverged(Block block, String why) {
+        return new ChainFault(
+                Code.DIVERGED,
+                "Block " + block.height() + " (" + block.id() + ") is final by its certificate, but on this node " + why
+                        + ": its program or its disk differs from the others'. Compare its version with theirs, then let it"
+                        + " sync into an empty folder.");
     }
 
     public Code code() {

@@ -120,7 +120,6 @@ public final class Ledger {
         }
     }
 
-    /** Any thread. */
     public Tip tip() {
         return tip;
     }
@@ -189,10 +188,9 @@ public final class Ledger {
     public Verdict execute(Block block) {
         Tip on = tip;
         Header header = block.header();
-        boolean next = header.chainId().equals(chainId)
-                && header.height() == on.height() + 1
-                && header.parent().equals(on.id());
-        if (!next) {
+        if (!header.chainId().equals(chainId)
+                || header.height() != on.height() + 1
+                || !header.parent().equals(on.id())) {
             return Verdict.NOT_NEXT;
         }
         if (!header.time().isAfter(on.time())) {
@@ -200,6 +198,9 @@ public final class Ledger {
         }
         if (!header.validatorsHash().equals(on.next().hash())) {
             return Verdict.WRONG_VALIDATORS;
+        }
+        if (!genuine(block)) {
+            return Verdict.FORGED_SIGNATURE;
         }
         if (tried.containsKey(block.id())) {
             return Verdict.VALID;
@@ -238,10 +239,19 @@ public final class Ledger {
     }
 
     /**
+     * Whether every transaction is signed by its sender. A block's id does not cover these signatures: a copy that fails here
+     * says nothing against the block, but whoever sent it has spoiled it.
+     */
+    public boolean genuine(Block block) {
+        return block.transactions().stream().allMatch(verified::verified);
+    }
+
+    /**
      * Makes the next block final: block, certificate, receipts, state, index, removal of its transactions from the pool and
      * of the consensus record of its height, in one durable transaction. The certificate is not verified again. A block that
      * is final already changes nothing.
      *
+     * @throws IllegalArgumentException when it is not the next one, or not {@link #genuine}
      * @throws ChainFault DIVERGED when this node comes to other results than the validators that signed; STORE
      */
     public Tip commit(Decided decided) {
@@ -252,14 +262,17 @@ public final class Ledger {
         }
         if (block.height() <= on.height()) {
             if (!height(block.id()).equals(Optional.of(block.height()))) {
-                throw diverged(block, "another block of this height is final here");
+                throw ChainFault.diverged(block, "another block of this height is final here");
             }
             return on;
         }
         Verdict verdict = execute(block);
+        if (verdict == Verdict.FORGED_SIGNATURE) {
+            throw new IllegalArgumentException("a signature in this copy of block " + block.height() + " is forged");
+        }
         Execution done = tried.get(block.id());
         if (!verdict.valid() || done == null) {
-            throw diverged(block, "it comes to " + verdict);
+            throw ChainFault.diverged(block, "it comes to " + verdict);
         }
         ValidatorSet next = done.next();
         StoredHead head = new StoredHead(
@@ -280,14 +293,6 @@ public final class Ledger {
     private ValidatorChange change(Decided decided, Execution done) {
         StateProof proof = store.read(snapshot -> done.prove(StateKeys.hash(StateKeys.VALIDATORS), snapshot));
         return new ValidatorChange(decided.block().header(), decided.certificate(), proof, done.next());
-    }
-
-    private static ChainFault diverged(Block block, String why) {
-        return new ChainFault(
-                Code.DIVERGED,
-                "Block " + block.height() + " (" + block.id() + ") is final by its certificate, but on this node " + why
-                        + ": its program or its disk differs from the others'. Compare its version with theirs, then let it"
-                        + " sync into an empty folder.");
     }
 
     public Optional<Decided> decided(long height) {

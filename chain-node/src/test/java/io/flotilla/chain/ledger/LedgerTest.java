@@ -276,6 +276,23 @@ final class LedgerTest {
     }
 
     @Test
+    void aSpoiledCopyOfAFinalBlockIsRefusedAndStopsNothing() {
+        Transaction call = put("bank-a", "a", "1");
+        Decided good = chain.sealed(
+                other.build(PROPOSER, Instant.EPOCH, List.of(call), () -> false),
+                other.tip().next());
+        Block spoiled =
+                new Block(good.block().header(), List.of(withSignature(call, new Ed25519Signature("1".repeat(128)))));
+        assertThat(spoiled.id()).isEqualTo(good.block().id());
+
+        assertThat(ledger.execute(spoiled)).isEqualTo(Verdict.FORGED_SIGNATURE);
+        assertThat(other.execute(spoiled)).isEqualTo(Verdict.FORGED_SIGNATURE);
+        assertThatThrownBy(() -> ledger.commit(new Decided(spoiled, good.certificate())))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ledger.commit(good).height()).isEqualTo(1);
+    }
+
+    @Test
     void aBlockThatIsFinalAlreadyChangesNothingAndAnotherOneOfItsHeightStopsTheNode() {
         Decided first = chain.decide(ledger, put("bank-a", "a", "1"));
         Decided rival = chain.decide(other);
