@@ -17,15 +17,15 @@ public final class ScriptedEngine implements Engine {
     private static final long CALL = 50;
     private static final long WRITE = 100;
 
-    private final boolean faulty;
+    private final boolean broken;
 
     public ScriptedEngine() {
         this(false);
     }
 
-    /** @param faulty fails at the method {@code fault} */
-    public ScriptedEngine(boolean faulty) {
-        this.faulty = faulty;
+    /** @param broken whether the engine itself fails when it is told to */
+    public ScriptedEngine(boolean broken) {
+        this.broken = broken;
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class ScriptedEngine implements Engine {
             }
             case "burn" -> failed(Status.OUT_OF_GAS, call.gasLimit());
             case "fault" -> {
-                if (faulty) {
+                if (broken) {
                     throw new EngineFault("broken", new IllegalStateException());
                 }
                 yield done(used, new byte[0]);
