@@ -47,7 +47,7 @@ final class ShippedContractsOnLedgerTest {
                     .extracting(Receipt::status)
                     .containsExactly(Status.SUCCEEDED, Status.REVERTED, Status.SUCCEEDED);
             assertThat(follower.receipts(1).get(0).gasUsed()).isLessThan(400_000);
-            assertThat(follower.receipts(2).get(2).gasUsed()).isLessThan(6_000);
+            assertThat(follower.receipts(2).get(2).gasUsed()).isLessThan(10_000);
             QueryAnswer answer = follower.query("assets", "get", "[\"crate-17\"]", 100_000);
             assertThat(new String(answer.output(), StandardCharsets.UTF_8)).contains("insurer-c");
         }
