@@ -132,8 +132,7 @@ final class Chain implements Effect.Handler {
             submissions.tellAgain();
         }
         catchup.next(height(), wire.linked(), now)
-                .ifPresent(ask ->
-                        wire.tell(ask.peer(), new ChainMessage.BlockRequest(ask.from(), MOST_BLOCKS)));
+                .ifPresent(ask -> wire.tell(ask.peer(), new ChainMessage.BlockRequest(ask.from(), MOST_BLOCKS)));
     }
 
     Optional<Instant> nextWake() {
@@ -234,8 +233,7 @@ final class Chain implements Effect.Handler {
     @Override
     public void execute(Effect.Execute effect) {
         thread.execute(
-                effect.block(),
-                valid -> on(new Event.Executed(effect.block().id(), valid, clock.instant())));
+                effect.block(), valid -> on(new Event.Executed(effect.block().id(), valid, clock.instant())));
     }
 
     @Override
@@ -265,7 +263,8 @@ final class Chain implements Effect.Handler {
         Instant now = clock.instant();
         Tip tip = result.tip();
         decidedAt = now;
-        result.blocks().forEach(one -> tempo.imported(now, one.block().transactions().size()));
+        result.blocks()
+                .forEach(one -> tempo.imported(now, one.block().transactions().size()));
         submissions.settle(tip.height());
         boolean ready = submissions.pool().ready();
         Genesis.Parameters newest = ledger.parameters();

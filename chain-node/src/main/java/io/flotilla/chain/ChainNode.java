@@ -56,8 +56,8 @@ public final class ChainNode {
         Links links = new Links(store, settings.listen(), clock, random, new Counters(), queue::happened);
         engines = new Chains.Engines(Engines.forThisJava("contracts"), Engines.forThisJava("queries"));
         Chains chains = new Chains(store, engines, clock, queue::then);
-        Node node = new Node(
-                new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clock);
+        Node node =
+                new Node(new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clock);
         loop = new NodeLoop(queue, node, clock, onCrash);
         admin = new AdminServer(loop, chains::ledger, random);
     }

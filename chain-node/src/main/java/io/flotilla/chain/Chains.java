@@ -48,11 +48,10 @@ final class Chains {
     /** @throws io.flotilla.chain.ledger.ChainFault GENESIS when a contract of the genesis block does not initialise */
     Chain open(GenesisBlock genesis, NodeAddress self, ConsensusSigner signer, Wire wire) {
         Ed25519Check check = new Ed25519Check();
-        Ledger opened = Ledger.open(
-                store, genesis.genesis(), genesis.sha256(), engines.blocks(), engines.queries(), check);
+        Ledger opened =
+                Ledger.open(store, genesis.genesis(), genesis.sha256(), engines.blocks(), engines.queries(), check);
         ledger = opened;
-        Validator me =
-                new Validator(genesis.sha256(), self, new Ed25519PublicKey(signer.publicKey()), signer::sign);
+        Validator me = new Validator(genesis.sha256(), self, new Ed25519PublicKey(signer.publicKey()), signer::sign);
         LedgerThread thread = new LedgerThread(opened, check, clock, loop);
         return new Chain(me, new Chain.Means(opened, store, thread, wire, clock), check);
     }

@@ -61,8 +61,8 @@ final class LedgerThread {
         run(() -> {
             if (ledger.tip().height() + 1 == height) {
                 Instant end = clock.instant().plus(atMost);
-                Block block =
-                        ledger.build(proposer, earliest, candidates, () -> !clock.instant().isBefore(end));
+                Block block = ledger.build(
+                        proposer, earliest, candidates, () -> !clock.instant().isBefore(end));
                 loop.accept(() -> built.accept(block));
             }
         });

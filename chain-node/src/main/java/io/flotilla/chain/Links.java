@@ -133,8 +133,7 @@ final class Links implements Wire {
         Map<NodeAddress, Sha256> known = new TreeMap<>();
         store.directory().forEach((peer, certificate) -> known.put(peer, Certificates.fingerprint(certificate)));
         open = new Open(
-                new PeerNetwork(
-                        largest, identity, new PeerTrust(trust, clock, counters), random, counters, events),
+                new PeerNetwork(largest, identity, new PeerTrust(trust, clock, counters), random, counters, events),
                 new Peering(greeting, trust, known, store.connecting(), random));
         openPort();
     }

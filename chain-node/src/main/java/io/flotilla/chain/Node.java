@@ -310,7 +310,9 @@ final class Node implements AdminRequest.Handler {
 
     /** Once the genesis block is there with the code of all its contracts. */
     private void openChain() {
-        if (genesis == null || chain != null || !store.missingCode(genesis.genesis()).isEmpty()) {
+        if (genesis == null
+                || chain != null
+                || !store.missingCode(genesis.genesis()).isEmpty()) {
             return;
         }
         try {

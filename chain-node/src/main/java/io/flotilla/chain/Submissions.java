@@ -130,8 +130,7 @@ final class Submissions {
                 send(
                         peer,
                         fresh.stream()
-                                .filter(one ->
-                                        one.from().filter(peer::equals).isEmpty())
+                                .filter(one -> one.from().filter(peer::equals).isEmpty())
                                 .map(Fresh::transaction)
                                 .toList());
             }
@@ -159,7 +158,8 @@ final class Submissions {
     }
 
     private Optional<Answer> refused(Transaction transaction, Optional<NodeAddress> from) {
-        Unfit unfit = ledger.unfit(transaction).filter(why -> why != Unfit.NONCE_GAP).orElse(null);
+        Unfit unfit =
+                ledger.unfit(transaction).filter(why -> why != Unfit.NONCE_GAP).orElse(null);
         if (unfit != null) {
             return Optional.of(refused(unfit));
         }
@@ -216,7 +216,8 @@ final class Submissions {
     private static Answer refused(Verdict why) {
         return switch (why) {
             case TAKEN, HELD -> throw new IllegalArgumentException(why + " is no refusal");
-            case STALE_NONCE -> Answer.refused(409, "stale-nonce", "The nonce is used: ask for the account's next one.");
+            case STALE_NONCE ->
+                Answer.refused(409, "stale-nonce", "The nonce is used: ask for the account's next one.");
             case NONCE_GAP -> Answer.refused(409, "nonce-gap", "A transaction of this sender before it is missing.");
             case EXPIRED -> Answer.refused(422, "expired", "No block to come may hold it: validUntilHeight is past.");
             case POOL_FULL ->

@@ -63,8 +63,8 @@ final class Voice {
             return false;
         }
         LOG.error(
-                "this node was shown a message of its own that it does not remember height={}: its folder is an older copy, "
-                        + "or another node has its key; it follows the chain without a voice for a while",
+                "this node was shown a message of its own that it does not remember height={}: its folder is an older"
+                        + " copy, or another node has its key; it follows the chain without a voice for a while",
                 message.height());
         silentSince = now;
         change(NEVER);

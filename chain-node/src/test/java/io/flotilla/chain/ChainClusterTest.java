@@ -31,8 +31,8 @@ final class ChainClusterTest {
 
     @BeforeEach
     void found() {
-        cluster = new Cluster(
-                folder, List.of("bank-a", "bank-b", "insurer-c", "port-d", "watcher-e"), RunningNode::new);
+        cluster =
+                new Cluster(folder, List.of("bank-a", "bank-b", "insurer-c", "port-d", "watcher-e"), RunningNode::new);
         sites = cluster.found(4);
     }
 
@@ -90,9 +90,7 @@ final class ChainClusterTest {
         Transaction good = bank.sign(site, "members", "list", "[]");
         Client stranger = new Client(new io.flotilla.contract.identity.OrgId("stranger"));
 
-        assertThat(Client.submit(
-                                site,
-                                bank.sign(good.chainId(), good.nonce() + 1, 1_000, "members", "list", "[]"))
+        assertThat(Client.submit(site, bank.sign(good.chainId(), good.nonce() + 1, 1_000, "members", "list", "[]"))
                         .code())
                 .isEqualTo("nonce-gap");
         assertThat(Client.submit(site, stranger.sign(good.chainId(), 0, 1_000, "members", "list", "[]"))
@@ -246,6 +244,8 @@ final class ChainClusterTest {
     }
 
     private static void eventually(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(condition);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
     }
 }

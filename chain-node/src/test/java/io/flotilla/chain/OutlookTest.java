@@ -92,18 +92,17 @@ final class OutlookTest {
 
     private void tell(int node, long round, Duration ahead) {
         hearsay.heard(NODES.get(node), NOW);
-        hearsay.told(
-                NODES.get(node), new ChainMessage.Status(5, Sha256.of(new byte[0]), round, NOW.plus(ahead)), NOW);
+        hearsay.told(NODES.get(node), new ChainMessage.Status(5, Sha256.of(new byte[0]), round, NOW.plus(ahead)), NOW);
     }
 
     private Outlook outlook(Duration undecided, boolean waiting) {
         ValidatorSet validators = new ValidatorSet(NODES.stream()
                 .map(one -> new Member(
-                        one, new Ed25519PublicKey(Sha256.of(one.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        one,
+                        new Ed25519PublicKey(Sha256.of(one.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                                 .value())))
                 .toList());
-        return new Outlook(
-                hearsay, validators, PARAMETERS, NODES.get(0), 0, NOW.minus(undecided), waiting, NOW);
+        return new Outlook(hearsay, validators, PARAMETERS, NODES.get(0), 0, NOW.minus(undecided), waiting, NOW);
     }
 
     private static List<NodeAddress> nodes() {

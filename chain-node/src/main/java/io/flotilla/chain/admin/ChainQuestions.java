@@ -116,8 +116,8 @@ final class ChainQuestions {
         if (gas < 1) {
             throw new IllegalArgumentException("gasLimit is below 1");
         }
-        QueryAnswer answer = ledger.query(
-                text(asked, "contract"), text(asked, "method"), arguments.toString(), Math.min(gas, most));
+        QueryAnswer answer =
+                ledger.query(text(asked, "contract"), text(asked, "method"), arguments.toString(), Math.min(gas, most));
         ObjectNode view = Json.object();
         view.put("height", answer.height());
         view.put("status", Json.name(answer.status()));

@@ -62,8 +62,7 @@ public final class ChainViews {
                     .put("status", Json.name(receipt.status()))
                     .put("gasUsed", receipt.gasUsed());
         }
-        Certificate certificate =
-                Certificate.of(block.decided().certificate(), header, block.validators());
+        Certificate certificate = Certificate.of(block.decided().certificate(), header, block.validators());
         view.set("certificate", Json.tree(certificate));
         return view;
     }
@@ -92,7 +91,10 @@ public final class ChainViews {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException binary) {
             return Json.object().put("hex", HexFormat.of().formatHex(bytes));
         }

@@ -32,7 +32,11 @@ public final class Recollection {
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Word(
-            NodeAddress author, long height, byte[] statement, Ed25519Signature signature, Predicate<ConsensusRecord> known) {}
+            NodeAddress author,
+            long height,
+            byte[] statement,
+            Ed25519Signature signature,
+            Predicate<ConsensusRecord> known) {}
 
     /**
      * @param height that is being decided; of lower ones nothing is remembered
@@ -56,7 +60,8 @@ public final class Recollection {
                         proposal.height(),
                         proposal.statement(me.chainId()),
                         proposal.signature(),
-                        record -> said(record, proposal.round(), proposal.block().id(), id(record.proposal()))));
+                        record ->
+                                said(record, proposal.round(), proposal.block().id(), id(record.proposal()))));
                 proposal.prepares().forEach(vote -> words.add(word(vote)));
                 proposal.roundVotes().forEach(vote -> words.add(word(vote)));
                 return words;
@@ -79,8 +84,7 @@ public final class Recollection {
             public List<Word> decided(Decided outcome) {
                 BlockCertificate certificate = outcome.certificate();
                 Sha256 id = outcome.block().id();
-                byte[] statement =
-                        BlockCertificate.statement(me.chainId(), outcome.height(), certificate.round(), id);
+                byte[] statement = BlockCertificate.statement(me.chainId(), outcome.height(), certificate.round(), id);
                 certificate
                         .seals()
                         .forEach(seal -> words.add(new Word(

@@ -58,7 +58,8 @@ public final class Catchup {
         }
         List<NodeAddress> ahead = linked.stream()
                 .filter(peer -> head(peer) > height && !banned(peer, now))
-                .sorted(Comparator.comparingLong((NodeAddress peer) -> head(peer)).reversed())
+                .sorted(Comparator.comparingLong((NodeAddress peer) -> head(peer))
+                        .reversed())
                 .toList();
         if (ahead.isEmpty()) {
             return Optional.empty();

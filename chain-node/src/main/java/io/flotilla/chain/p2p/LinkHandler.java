@@ -37,8 +37,7 @@ final class LinkHandler extends SimpleChannelInboundHandler<PeerMessage> {
     private boolean secured;
     private @Nullable String refusal;
 
-    LinkHandler(
-            LinkId link, Consumer<PeerEvent> events, Counters counters, LinkQuota quota, Runnable whenSecured) {
+    LinkHandler(LinkId link, Consumer<PeerEvent> events, Counters counters, LinkQuota quota, Runnable whenSecured) {
         super(PeerMessage.class);
         this.link = link;
         this.events = events;

@@ -68,9 +68,11 @@ final class RecollectionTest {
     void othersWordsForgedOnesAndOldOnesSayNothing() {
         Vote forged = new Vote(Vote.Kind.PREPARE, 1, 2, BLOCK.id(), SELF, new Ed25519Signature("1".repeat(128)));
 
-        assertThat(shown(THEY.vote(Vote.Kind.PREPARE, 1, 2, BLOCK.id()), NOTHING)).isFalse();
+        assertThat(shown(THEY.vote(Vote.Kind.PREPARE, 1, 2, BLOCK.id()), NOTHING))
+                .isFalse();
         assertThat(shown(forged, NOTHING)).isFalse();
-        assertThat(recollection.contradicts(PREPARE, 2, ConsensusRecord.empty(2))).isFalse();
+        assertThat(recollection.contradicts(PREPARE, 2, ConsensusRecord.empty(2)))
+                .isFalse();
     }
 
     @Test
@@ -83,8 +85,7 @@ final class RecollectionTest {
 
         Instant later = SimWorld.GENESIS.plusSeconds(100);
         assertThat(Stream.of(Timer.Kind.EMPTY_BLOCK, Timer.Kind.ROUND, Timer.Kind.RESEND)
-                        .flatMap(kind ->
-                                machine.on(new Event.Fired(new Timer(kind, 1, 0), later)).stream()))
+                        .flatMap(kind -> machine.on(new Event.Fired(new Timer(kind, 1, 0), later)).stream()))
                 .noneMatch(effect -> effect instanceof Effect.Broadcast || effect instanceof Effect.Build);
     }
 

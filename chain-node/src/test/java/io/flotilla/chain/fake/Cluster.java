@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.PeeringOrder.Distribution;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,9 +33,9 @@ public final class Cluster implements AutoCloseable {
     private final Function<Site, ? extends AutoCloseable> runner;
     private final Map<OrgId, Client> clients = new TreeMap<>();
     private final List<Site> sites = new ArrayList<>();
-    private final Map<Site, AutoCloseable> running = new java.util.HashMap<>();
+    private final Map<Site, AutoCloseable> running = new HashMap<>();
     private final List<OrgId> organisations;
-    private ObjectNode genesis = io.flotilla.contract.codec.Json.object();
+    private ObjectNode genesis = Json.object();
 
     /** @param organisations of the chain, in order, whether they have a validator or not */
     public Cluster(Path folder, List<String> organisations, Function<Site, ? extends AutoCloseable> runner) {
@@ -77,10 +79,6 @@ public final class Cluster implements AutoCloseable {
 
     public void start(Site site) {
         running.put(site, runner.apply(site));
-    }
-
-    public AutoCloseable running(Site site) {
-        return running.get(site);
     }
 
     /** Ends that node as its runner does. */

@@ -32,8 +32,8 @@ final class CatchupTest {
 
         catchup.imported(B, true, now);
 
-        assertThat(catchup.next(60, BOTH, now)).hasValueSatisfying(ask -> assertThat(ask.from())
-                .isEqualTo(61));
+        assertThat(catchup.next(60, BOTH, now))
+                .hasValueSatisfying(ask -> assertThat(ask.from()).isEqualTo(61));
     }
 
     @Test
@@ -44,8 +44,8 @@ final class CatchupTest {
 
         later(6);
 
-        assertThat(catchup.next(10, BOTH, now)).hasValueSatisfying(ask -> assertThat(ask.peer())
-                .isEqualTo(A));
+        assertThat(catchup.next(10, BOTH, now))
+                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(A));
         catchup.answered(A, false, now);
         catchup.imported(A, false, now);
         catchup.head(B, 1_000_000);
@@ -53,8 +53,8 @@ final class CatchupTest {
 
         later(11);
 
-        assertThat(catchup.next(10, BOTH, now)).hasValueSatisfying(ask -> assertThat(ask.peer())
-                .isEqualTo(B));
+        assertThat(catchup.next(10, BOTH, now))
+                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(B));
     }
 
     @Test

@@ -13,16 +13,16 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Header;
 import io.flotilla.contract.chain.MerkleRoot;
-import io.flotilla.contract.chain.Transaction;
-import java.time.Instant;
-import java.util.Arrays;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -156,7 +156,8 @@ final class FrameDecoderPropertyTest {
     void overTheQuotaOfBytesNothingIsReadForAWhile() {
         EmbeddedChannel link = link();
         link.pipeline().get(FrameDecoder.class).admit();
-        ByteBuf large = frame(Frame.TRANSACTIONS, Frame.body(new ChainMessage.Transactions(List.of(transaction(390_000)))));
+        ByteBuf large =
+                frame(Frame.TRANSACTIONS, Frame.body(new ChainMessage.Transactions(List.of(transaction(390_000)))));
 
         for (int i = 0; i < 20; i++) {
             link.writeInbound(large.copy());
@@ -212,8 +213,7 @@ final class FrameDecoderPropertyTest {
     Arbitrary<PeerMessage> chainMessages() {
         Vote vote = new Vote(Vote.Kind.PREPARE, 8, 2, CHAIN, VALIDATOR, SIGNATURE);
         RoundVote left = new RoundVote(8, 3, null, VALIDATOR, SIGNATURE);
-        Proposal proposal =
-                new Proposal(3, DECIDED.block(), VALIDATOR, SIGNATURE, List.of(left), List.of(vote));
+        Proposal proposal = new Proposal(3, DECIDED.block(), VALIDATOR, SIGNATURE, List.of(left), List.of(vote));
         return Arbitraries.of(
                 STATUS,
                 new ChainMessage.BlockRequest(7, 128),
@@ -236,8 +236,7 @@ final class FrameDecoderPropertyTest {
     private static Decided decided() {
         List<Transaction> transactions = List.of(transaction(5));
         Sha256 root = MerkleRoot.of(transactions.stream().map(Transaction::id).toList());
-        Header header =
-                new Header(CHAIN, 8, CHAIN, Instant.ofEpochMilli(5), VALIDATOR, root, CHAIN, CHAIN, CHAIN, 500);
+        Header header = new Header(CHAIN, 8, CHAIN, Instant.ofEpochMilli(5), VALIDATOR, root, CHAIN, CHAIN, CHAIN, 500);
         return new Decided(
                 new Block(header, transactions),
                 new BlockCertificate(1, List.of(new BlockCertificate.Seal(VALIDATOR, SIGNATURE))));

@@ -70,7 +70,9 @@ final class PoolTest {
         assertThat(pool.offer(transaction(A, 0, 3), new Account(BANK, 0), 4)).isEqualTo(Verdict.EXPIRED);
 
         assertThat(pool.offer(transaction(A, 0, 9), new Account(BANK, 0), 4)).isEqualTo(Verdict.TAKEN);
-        assertThat(pool.candidates(10, 10_000, 0)).extracting(Transaction::nonce).containsExactly(0L, 1L);
+        assertThat(pool.candidates(10, 10_000, 0))
+                .extracting(Transaction::nonce)
+                .containsExactly(0L, 1L);
     }
 
     @Test
