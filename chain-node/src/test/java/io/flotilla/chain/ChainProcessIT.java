@@ -1,0 +1,163 @@
+package io.flotilla.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.chain.fake.Cluster;
+import io.flotilla.chain.fake.NodeProcess;
+import io.flotilla.chain.fake.Site;
+import io.flotilla.chain.fake.TinyDisk;
+import io.flotilla.contract.chain.ChainReport.Cause;
+import io.flotilla.contract.chain.Sha256;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Four validators as processes, killed with SIGKILL: what was final stays, what was taken comes. */
+final class ChainProcessIT {
+    @TempDir
+    private Path folder;
+
+    private final List<Sha256> taken = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong numbers = new AtomicLong();
+    private Cluster cluster;
+    private List<Site> sites;
+
+    @AfterEach
+    void killAll() {
+        cluster.close();
+    }
+
+    private void found() {
+        cluster = new Cluster(folder, List.of("bank-a", "bank-b", "insurer-c", "port-d"), NodeProcess::started);
+        sites = cluster.found(4);
+        reached(sites, 2);
+    }
+
+    @Test
+    void withOneOfFourKilledUnderLoadTheChainGoesOnAndAfterTwoWithinSecondsOfOneBack() {
+        found();
+        load(0, 10);
+        cluster.stop(sites.get(3));
+        List<Site> three = sites.subList(0, 3);
+        load(1, 10);
+        reached(three, Cluster.highest(three) + 2);
+        allFinal(sites.get(0));
+
+        cluster.stop(sites.get(2));
+        List<Site> two = sites.subList(0, 2);
+        eventually(() -> sites.get(0).admin().status().chain().stall() != null);
+        assertThat(sites.get(0).admin().status().chain().stall().cause()).isEqualTo(Cause.QUORUM_MISSING);
+        load(0, 5);
+        load(1, 5);
+        long stuck = Cluster.highest(two);
+
+        cluster.start(sites.get(2));
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> Cluster.highest(two) > stuck);
+        allFinal(sites.get(1));
+        cluster.start(sites.get(3));
+        reached(sites, Cluster.highest(two) + 1);
+        assertThat(Cluster.block(sites.get(3), stuck).path("blockId"))
+                .isEqualTo(Cluster.block(sites.get(0), stuck).path("blockId"));
+    }
+
+    @Test
+    void afterAllFourWereKilledUnderLoadNothingFinalIsLostAndAllThatWasTakenComes() throws Exception {
+        found();
+        Thread first = new Thread(this::loadUntilTheNodeIsGone, "load");
+        first.start();
+        eventually(() -> taken.size() >= 30);
+
+        List<ObjectNode> before = heads();
+        sites.forEach(cluster::stop);
+        first.join();
+        sites.forEach(cluster::start);
+
+        long highest = before.stream()
+                .mapToLong(head -> head.path("height").asLong())
+                .max()
+                .orElseThrow();
+        reached(sites, highest + 2);
+        for (ObjectNode head : before) {
+            long height = head.path("height").asLong();
+            sites.forEach(site ->
+                    assertThat(Cluster.block(site, height).path("blockId")).isEqualTo(head.path("blockId")));
+        }
+        sites.forEach(this::allFinal);
+    }
+
+    @Test
+    void aNodeWhoseDiskIsFullEndsWithAReasonWhileTheOthersGoOnAndIsBackOnceThereIsSpace() throws Exception {
+        cluster = new Cluster(folder, List.of("bank-a", "bank-b", "insurer-c", "port-d"), NodeProcess::started);
+        Path data = folder.resolve("port-d.validator-1").resolve("data");
+        try (TinyDisk disk = TinyDisk.at(data, 40)) {
+            sites = cluster.found(4);
+            reached(sites, 2);
+            Site full = sites.get(3);
+            long pid = full.admin().access().pid();
+
+            disk.fill();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+            assertThat(Files.readString(full.folder().log())).contains("make space on the disk");
+            List<Site> three = sites.subList(0, 3);
+            load(0, 5);
+            allFinal(sites.get(1));
+            disk.makeSpace();
+            cluster.stop(full);
+            cluster.start(full);
+            reached(List.of(full), Cluster.highest(three));
+            allFinal(full);
+            cluster.stop(full);
+        }
+    }
+
+    private void load(int organisation, int transactions) {
+        Site site = sites.get(organisation);
+        for (int i = 0; i < transactions; i++) {
+            taken.add(cluster.client(organisation).addKey(site, numbers.incrementAndGet()));
+        }
+    }
+
+    private void loadUntilTheNodeIsGone() {
+        Throwable gone = catchThrowable(() -> load(0, 10_000));
+        assertThat(gone).isInstanceOf(IllegalStateException.class);
+    }
+
+    private List<ObjectNode> heads() {
+        return sites.stream().map(site -> site.admin().get("/chain/head")).toList();
+    }
+
+    private void allFinal(Site site) {
+        for (Sha256 id : List.copyOf(taken)) {
+            eventually(() -> site.admin()
+                    .get("/chain/transaction/" + id)
+                    .path("state")
+                    .asText()
+                    .equals("final"));
+        }
+    }
+
+    private static void reached(List<Site> sites, long height) {
+        sites.forEach(site -> eventually(() -> Cluster.height(site) >= height));
+    }
+
+    private static void eventually(Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(50))
+                .until(condition);
+    }
+}
