@@ -123,6 +123,7 @@ final class Chain implements Effect.Handler {
         if (submissions.flush() && submissions.pool().ready()) {
             on(new Event.PoolReady(clock.instant()));
         }
+        submissions.passOn(now);
         if (!now.isBefore(nextStatus)) {
             nextStatus = now.plus(STATUS_PAUSE);
             wire.linked().forEach(peer -> wire.tell(peer, status()));
@@ -136,7 +137,8 @@ final class Chain implements Effect.Handler {
     }
 
     Optional<Instant> nextWake() {
-        return Stream.concat(timers.next().stream(), Stream.of(nextStatus, nextGossip))
+        return Stream.of(timers.next(), submissions.nextPassing(), Optional.of(nextStatus), Optional.of(nextGossip))
+                .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
 

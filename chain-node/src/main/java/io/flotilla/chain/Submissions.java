@@ -17,6 +17,8 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,11 +29,14 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Takes transactions into the pool, from the agent and from peers. What came since the last {@link #flush} is written in
- * one durable transaction; only then is it acknowledged and passed on.
+ * one durable transaction; only then is it acknowledged, and passed on soon after.
  */
 final class Submissions {
     private static final Pool.Limits LIMITS = new Pool.Limits(4_000, 8L << 20);
     private static final int MOST_BYTES = 512 << 10;
+    private static final Duration PASSING_PAUSE = Duration.ofMillis(20);
+    /** What a transaction has beside its arguments, of which one character is three bytes at most. */
+    private static final int BESIDE_ARGUMENTS = 400;
 
     private final Sha256 chainId;
     private final Ledger ledger;
@@ -41,6 +46,8 @@ final class Submissions {
     private final List<Fresh> fresh = new ArrayList<>();
     private final List<Sha256> gone = new ArrayList<>();
     private final Map<CompletableFuture<Answer>, Answer> waiting = new LinkedHashMap<>();
+    private final List<Fresh> untold = new ArrayList<>();
+    private Instant nextPassing = Instant.EPOCH;
     private long told;
 
     private record Fresh(Transaction transaction, Optional<NodeAddress> from) {}
@@ -116,7 +123,7 @@ final class Submissions {
         }
     }
 
-    /** Writes, acknowledges, passes on; gives whether anything was new. */
+    /** Writes and acknowledges; gives whether anything was new. */
     boolean flush() {
         boolean news = !fresh.isEmpty();
         if (news || !gone.isEmpty()) {
@@ -125,18 +132,31 @@ final class Submissions {
         }
         waiting.forEach(CompletableFuture::complete);
         waiting.clear();
-        if (news) {
-            for (NodeAddress peer : wire.linked()) {
-                send(
-                        peer,
-                        fresh.stream()
-                                .filter(one -> one.from().filter(peer::equals).isEmpty())
-                                .map(Fresh::transaction)
-                                .toList());
-            }
-            fresh.clear();
-        }
+        untold.addAll(fresh);
+        fresh.clear();
         return news;
+    }
+
+    /** Passes on what was written since the last time, many in one message. */
+    void passOn(Instant now) {
+        if (untold.isEmpty() || now.isBefore(nextPassing)) {
+            return;
+        }
+        nextPassing = now.plus(PASSING_PAUSE);
+        for (NodeAddress peer : wire.linked()) {
+            send(
+                    peer,
+                    untold.stream()
+                            .filter(one -> one.from().filter(peer::equals).isEmpty())
+                            .map(Fresh::transaction)
+                            .toList());
+        }
+        untold.clear();
+    }
+
+    /** When {@link #passOn} has something to do. */
+    Optional<Instant> nextPassing() {
+        return untold.isEmpty() ? Optional.empty() : Optional.of(nextPassing);
     }
 
     /** A peer that was not there when they came. */
@@ -188,7 +208,7 @@ final class Submissions {
                 bytes = 0;
             }
             some.add(one);
-            bytes += one.arguments().length();
+            bytes += BESIDE_ARGUMENTS + 3 * one.arguments().length();
         }
         if (!some.isEmpty()) {
             wire.tell(peer, new Transactions(some));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns bytes into messages. Anything malformed, or more messages than the quota has room for, closes the link and is
- * counted; over the quota of bytes nothing is read for a while. No input makes it throw.
+ * Turns bytes into messages. Anything malformed closes the link and is counted; over the quota nothing more is read for a
+ * while. No input makes it throw.
  */
 final class FrameDecoder extends ByteToMessageDecoder {
     private final Counters counters;
@@ -51,11 +51,12 @@ final class FrameDecoder extends ByteToMessageDecoder {
         int type = in.readByte();
         byte[] body = new byte[length - 1];
         in.readBytes(body);
-        if (!quota.takeMessage()) {
+        quota.take(body.length);
+        if (quota.flooded()) {
             close(link, in, "flood");
             return;
         }
-        if (!quota.takeBytes(body.length)) {
+        if (!quota.hasRoom()) {
             counters.add("throttled");
             link.channel().config().setAutoRead(false);
         }

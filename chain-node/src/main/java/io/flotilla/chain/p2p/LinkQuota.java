@@ -5,13 +5,14 @@ package io.flotilla.chain.p2p;
  * to a few seconds' worth. Used by one thread.
  */
 final class LinkQuota {
-    /** A validator says less than twenty things a second, and transactions come many at a time. */
-    static final int MESSAGES_A_SECOND = 200;
+    /** A validator says less than fifty things a second, and transactions come many at a time. */
+    static final int MESSAGES_A_SECOND = 500;
 
     private static final int SECONDS = 4;
+    private static final long MOST_MESSAGES = MESSAGES_A_SECOND * (long) SECONDS;
 
     private final long bytesASecond;
-    private long messages = MESSAGES_A_SECOND * (long) SECONDS;
+    private long messages = MOST_MESSAGES;
     private long bytes;
 
     /** @param largest what one message may have: as much comes each second, and at least a mebibyte */
@@ -20,25 +21,26 @@ final class LinkQuota {
         bytes = bytesASecond * SECONDS;
     }
 
-    /** Counts a message; false when the peer sends too many of them. */
-    boolean takeMessage() {
-        return --messages >= 0;
+    /** Counts a message that came. */
+    void take(long size) {
+        messages--;
+        bytes -= size;
     }
 
-    /** Counts bytes that came; false when nothing should be read until the next second. */
-    boolean takeBytes(long came) {
-        bytes -= came;
-        return hasRoom();
+    /** Whether more should be read before the next second. */
+    boolean hasRoom() {
+        return messages >= 0 && bytes >= 0;
     }
 
-    /** A second has passed; true when there is room for more bytes. */
+    /** Whether the peer had so much on the way that it can only mean harm. */
+    boolean flooded() {
+        return messages < -MOST_MESSAGES;
+    }
+
+    /** A second has passed; gives whether there is room for more. */
     boolean refill() {
-        messages = Math.min(Math.max(messages, 0) + MESSAGES_A_SECOND, MESSAGES_A_SECOND * (long) SECONDS);
+        messages = Math.min(messages + MESSAGES_A_SECOND, MOST_MESSAGES);
         bytes = Math.min(bytes + bytesASecond, bytesASecond * SECONDS);
         return hasRoom();
-    }
-
-    boolean hasRoom() {
-        return bytes >= 0;
     }
 }
