@@ -11,11 +11,19 @@ import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.OrgId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +96,7 @@ final class ChainClusterTest {
         Site site = sites.get(0);
         Client bank = cluster.client(0);
         Transaction good = bank.sign(site, "members", "list", "[]");
-        Client stranger = new Client(new io.flotilla.contract.identity.OrgId("stranger"));
+        Client stranger = new Client(new OrgId("stranger"));
 
         assertThat(Client.submit(site, bank.sign(good.chainId(), good.nonce() + 1, 1_000, "members", "list", "[]"))
                         .code())
@@ -197,6 +205,75 @@ final class ChainClusterTest {
         }
         eventually(() -> !fifth.admin().status().chain().votes());
         reached(List.of(fifth), Cluster.highest(sites) + 2);
+    }
+
+    @Test
+    void questionsAreAnsweredFromTheNewestStateWithAProof() {
+        reached(sites, 2);
+
+        ObjectNode members = sites.get(0)
+                .admin()
+                .send("POST", "/chain/query", json("{\"contract\":\"members\",\"method\":\"list\",\"args\":[]}"))
+                .body();
+        ObjectNode proof = sites.get(1)
+                .admin()
+                .send("POST", "/chain/proof", json("{\"stateKey\":\"validators\"}"))
+                .body();
+        ObjectNode malformed = sites.get(1)
+                .admin()
+                .send("POST", "/chain/query", json("{\"contract\":\"members\",\"surprise\":1}"))
+                .body();
+
+        assertThat(members.path("status").asText()).isEqualTo("succeeded");
+        assertThat(members.path("output").toString()).contains("insurer-c");
+        assertThat(proof.path("stateRoot"))
+                .isEqualTo(Cluster.block(sites.get(2), proof.path("height").asLong())
+                        .path("stateRoot"));
+        assertThat(proof.path("certificate").path("seals").size()).isGreaterThanOrEqualTo(3);
+        assertThat(malformed.path("code").asText()).isEqualTo("malformed");
+    }
+
+    @Test
+    void aNodeWhoseFolderWasPutBackFollowsInSilenceAndSpeaksAgainLater() throws IOException {
+        Site old = sites.get(3);
+        reached(sites, 2);
+        cluster.stop(old);
+        Path copy = folder.resolve("copy");
+        copy(old.folder().data(), copy);
+        cluster.start(old);
+        long height = Cluster.highest(sites);
+        reached(sites, height + 8);
+
+        cluster.stop(old);
+        delete(old.folder().data());
+        copy(copy, old.folder().data());
+        cluster.start(old);
+
+        eventually(() -> old.admin().status().counters().containsKey("silenced"));
+        eventually(() -> old.admin().status().chain().votes());
+        long again = Cluster.highest(sites);
+        reached(sites, again + 6);
+        eventually(() -> proposed(old, again));
+    }
+
+    private static ObjectNode json(String text) {
+        return Json.parse(text.getBytes(StandardCharsets.UTF_8), 1_000);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        }
     }
 
     private boolean proposed(Site site, long from) {

@@ -29,8 +29,8 @@ class AssetRegisterTest {
             assertThat(event.data()).asString().isEqualTo("{\"id\":\"bl-4711\",\"owner\":\"bank-a\"}");
         });
         assertThat(text(register.query("get", "bl-4711")))
-                .isEqualTo(
-                        "{\"id\":\"bl-4711\",\"description\":\"100 t of \\\"Arabica\\\"\\u000a\",\"owner\":\"bank-a\"}");
+                .isEqualTo("{\"id\":\"bl-4711\",\"description\":\"100 t of"
+                        + " \\\"Arabica\\\"\\u000a\",\"owner\":\"bank-a\"}");
     }
 
     @Test
