@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.chain.fake.AdminClient.Reply;
+import io.flotilla.chain.fake.Cluster;
 import io.flotilla.chain.fake.Consortium;
 import io.flotilla.chain.fake.Site;
 import io.flotilla.chain.ledger.ChainFault;
@@ -323,6 +324,37 @@ final class ChainNodeTest {
             site.admin().send("PUT", "/peers", new PeeringOrder(List.of(site.peer()), List.of()));
 
             assertThat(site.admin().status().phase()).isEqualTo(NodePhase.RUNNING);
+            assertThat(node).isNotNull();
+        }
+    }
+
+    @Test
+    void aChainBeginsOnceTheCodeOfAllItsContractsIsThere() throws Exception {
+        byte[] code = getClass()
+                .getResourceAsStream("/io/flotilla/contract/chain/asset-register.wasm")
+                .readAllBytes();
+        Sha256 digest = Sha256.of(code);
+        try (RunningNode node = new RunningNode(site)) {
+            ObjectNode genesis = genesis(ownKey());
+            genesis.putArray("contracts")
+                    .addObject()
+                    .put("name", "assets")
+                    .put("wasm", digest.value())
+                    .put("init", "[]");
+            put(genesis);
+
+            assertThat(site.admin().status().phase()).isEqualTo(NodePhase.AWAITING_GENESIS);
+            assertThat(site.admin().get("/chain/head").path("code").asText()).isEqualTo("awaiting-genesis");
+            assertThat(site.admin()
+                            .send("PUT", "/contracts/" + "ab".repeat(32), code)
+                            .code())
+                    .isEqualTo("wrong-hash");
+            assertThat(site.admin().send("PUT", "/contracts/" + digest, code).status())
+                    .isEqualTo(204);
+
+            assertThat(site.admin().status().phase()).isEqualTo(NodePhase.READY);
+            assertThat(site.admin().get("/chain/head").path("height").asLong()).isZero();
+            assertThat(Cluster.block(site, 0).path("stateRoot").asText()).matches("[0-9a-f]{64}");
             assertThat(node).isNotNull();
         }
     }
