@@ -71,12 +71,11 @@ final class Trade {
     /** The height of the last call. */
     private long trade() {
         List<OrgId> two = organisations().stream().limit(2).toList();
-        long height = 0;
         for (int i = 0; i < two.size(); i++) {
-            height = called(two.get(i), call("register", asset(i), "registered by " + two.get(i) + " in the demo"));
+            called(two.get(i), call("register", asset(i), "registered by " + two.get(i) + " in the demo"));
         }
         OrgId buyer = two.get(two.size() - 1);
-        height = called(two.get(0), call("transfer", asset(0), buyer.value()));
+        long height = called(two.get(0), call("transfer", asset(0), buyer.value()));
         progress.step(CONTRACT + " called by " + two.get(0) + (two.size() > 1 ? " and " + buyer : "")
                 + ", the last in block " + height);
         String held = same(node -> query(node, asset(0)).toString(), "what the contract answers");
