@@ -49,6 +49,9 @@ final class FlotillaChain implements ChainAccess {
         if (question instanceof Question.ChainTransaction transaction) {
             return get("/chain/transaction/" + transaction.id());
         }
+        if (question instanceof Question.ChainReady) {
+            return get("/chain/ready");
+        }
         if (question instanceof Question.ChainHead) {
             return get("/chain/head");
         }

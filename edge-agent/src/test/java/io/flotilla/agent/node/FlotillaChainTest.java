@@ -139,6 +139,7 @@ final class FlotillaChainTest {
 
         for (Map.Entry<Question.OfChain, String> one : Map.<Question.OfChain, String>of(
                         new Question.ChainHead(), "GET /chain/head",
+                        new Question.ChainReady(), "GET /chain/ready",
                         new Question.ChainBlock(7), "GET /chain/block/7",
                         new Question.ChainTransaction(ID), "GET /chain/transaction/" + ID,
                         new Question.ChainQuery("register", "count", Arrays.asList("x", null), 5L), "POST /chain/query",

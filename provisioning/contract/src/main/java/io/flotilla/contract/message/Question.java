@@ -54,6 +54,14 @@ public sealed interface Question {
         }
     }
 
+    /** What the node, voted in as a validator, says to show that it follows the chain. */
+    record ChainReady() implements OfChain {
+        @Override
+        public String ask() {
+            return CHAIN_READY;
+        }
+    }
+
     /** @param height 0 is the genesis block */
     record ChainBlock(long height) implements OfChain {
         public ChainBlock {
@@ -162,6 +170,7 @@ public sealed interface Question {
     String PING = "ping";
     String LOG_TAIL = "log.tail";
     String CHAIN_HEAD = "chain.head";
+    String CHAIN_READY = "chain.ready";
     String CHAIN_BLOCK = "chain.block";
     String CHAIN_QUERY = "chain.query";
     String CHAIN_PROOF = "chain.proof";
@@ -170,7 +179,8 @@ public sealed interface Question {
 
     /** All that can be asked, by its name on the wire. */
     static List<String> names() {
-        return List.of(PING, LOG_TAIL, CHAIN_HEAD, CHAIN_BLOCK, CHAIN_QUERY, CHAIN_PROOF, CHAIN_TRANSACTION);
+        return List.of(
+                PING, LOG_TAIL, CHAIN_HEAD, CHAIN_READY, CHAIN_BLOCK, CHAIN_QUERY, CHAIN_PROOF, CHAIN_TRANSACTION);
     }
 
     /**
@@ -192,6 +202,10 @@ public sealed interface Question {
             case CHAIN_HEAD -> {
                 given.only(Set.of());
                 yield new ChainHead();
+            }
+            case CHAIN_READY -> {
+                given.only(Set.of());
+                yield new ChainReady();
             }
             case CHAIN_BLOCK -> {
                 given.only(Set.of("height"));

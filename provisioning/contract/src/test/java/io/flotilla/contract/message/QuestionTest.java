@@ -16,6 +16,7 @@ class QuestionTest {
                 new Question.Ping(),
                 new Question.LogTail(Question.Log.NODE, 7),
                 new Question.ChainHead(),
+                new Question.ChainReady(),
                 new Question.ChainBlock(0),
                 new Question.ChainQuery("asset-register", "ownerOf", Arrays.asList("a-1", 5, null), 9_000L),
                 new Question.ChainProof("asset-register", "a-1", null),
