@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What was measured, each beside its raw limit. */
-final class Figures {
+public final class Figures {
     private final List<Figure> all = new ArrayList<>();
 
     /** What a figure is held against: measured in the same run, without the fleet manager. */
-    record Raw(String what, double value) {}
+    public record Raw(String what, double value) {}
 
     /**
      * One line.
@@ -37,16 +37,16 @@ final class Figures {
     }
 
     /** A time or a size: less is better. */
-    void add(String name, double value, String unit, @Nullable Raw raw) {
+    public void add(String name, double value, String unit, @Nullable Raw raw) {
         all.add(new Figure(name, value, unit, false, raw));
     }
 
     /** How many a second: more is better. */
-    void rate(String name, double value, @Nullable Raw raw) {
+    public void rate(String name, double value, @Nullable Raw raw) {
         all.add(new Figure(name, value, "1/s", true, raw));
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         out.printf("%-58s %12s %-5s  %12s  %6s  %s%n", "WHAT", "MEASURED", "", "RAW LIMIT", "RATIO", "RAW LIMIT OF");
         for (Figure figure : all) {
             Raw raw = figure.raw();
@@ -63,7 +63,7 @@ final class Figures {
         out.flush();
     }
 
-    ObjectNode json() {
+    public ObjectNode json() {
         ObjectNode answer = Json.object();
         var list = answer.putArray("figures");
         for (Figure figure : all) {

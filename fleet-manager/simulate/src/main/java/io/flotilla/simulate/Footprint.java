@@ -64,7 +64,7 @@ final class Footprint {
     }
 
     private Host host(JsonNode join) {
-        Path folder = temporary();
+        Path folder = Build.temporary();
         Path own = folder.resolve("agent");
         try {
             List<String> line =
@@ -73,7 +73,7 @@ final class Footprint {
             line.addAll(List.of("--dir", own.toString(), "--p2p-host", "127.0.0.1"));
             line.addAll(List.of(
                     "--node-home",
-                    ManagerProcess.home().resolve("chain-node/target/dist").toString()));
+                    Build.home().resolve("chain-node/target/dist").toString()));
             Process joining = start(line, folder.resolve("join.log"));
             if (!joining.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || joining.exitValue() != 0) {
                 throw Failure.failed("an agent did not join: " + Files.readString(folder.resolve("join.log")));
@@ -86,7 +86,7 @@ final class Footprint {
             throw new Failure(Failure.Exit.FAILED, "interrupted", stopped);
         } finally {
             node(own).ifPresent(ProcessHandle::destroy);
-            ManagerProcess.remove(folder);
+            Build.remove(folder);
         }
     }
 
@@ -136,18 +136,7 @@ final class Footprint {
     }
 
     private static String program() {
-        return ManagerProcess.home()
-                .resolve("edge-agent/target/dist/bin/fleet-agent")
-                .toString();
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("flotilla-simulate-");
-        } catch (IOException hindered) {
-            throw new Failure(
-                    Failure.Exit.FAILED, "no temporary folder can be made: " + hindered.getMessage(), hindered);
-        }
+        return Build.home().resolve("edge-agent/target/dist/bin/fleet-agent").toString();
     }
 
     private static Optional<ProcessHandle> node(Path own) {

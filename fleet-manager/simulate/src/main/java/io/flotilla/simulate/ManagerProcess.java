@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,8 @@ final class ManagerProcess implements AutoCloseable {
     }
 
     private static Process launch(Path folder) throws IOException {
-        List<String> line = new ArrayList<>(List.of(home().resolve("fleet").toString(), "up"));
+        List<String> line =
+                new ArrayList<>(List.of(Build.home().resolve("fleet").toString(), "up"));
         line.addAll(List.of("--dir", folder.resolve("manager").toString(), "--no-context"));
         line.addAll(List.of("--host", "127.0.0.1", "--http-port", "0", "--mqtt-port", "0"));
         line.addAll(List.of("--public-name", "127.0.0.1"));
@@ -63,19 +63,6 @@ final class ManagerProcess implements AutoCloseable {
                         folder.resolve("manager.log").toFile()));
         builder.environment().putAll(Map.of("FLOTILLA_JAVA_HOME", System.getProperty("java.home")));
         return builder.start();
-    }
-
-    /**
-     * The root of this build.
-     *
-     * @throws Failure when this is not run by the launcher
-     */
-    static Path home() {
-        String home = System.getProperty("flotilla.home", "");
-        if (home.isEmpty()) {
-            throw Failure.usage("the simulation needs the whole build: start it with ./fleet simulate");
-        }
-        return Path.of(home);
     }
 
     /** Waits until it is at work. */
@@ -150,17 +137,7 @@ final class ManagerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (temporary) {
-            remove(folder);
-        }
-    }
-
-    static void remove(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException busy) {
-            // What is left lies in the system's folder for temporary files.
+            Build.remove(folder);
         }
     }
 }

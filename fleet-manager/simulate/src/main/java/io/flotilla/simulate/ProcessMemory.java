@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What Linux says of a process' memory. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private static final double KIB = 1024;
 
     private ProcessMemory() {}
 
     /** Resident, with what it shares; empty on other systems, and when the process is gone. */
-    static Optional<Double> residentMiB(long pid) {
+    public static Optional<Double> residentMiB(long pid) {
         return field(pid, "status", "VmRSS:");
     }
 
     /** Resident, what it shares with others counted in part; empty where that cannot be read. */
-    static Optional<Double> proportionalMiB(long pid) {
+    public static Optional<Double> proportionalMiB(long pid) {
         return field(pid, "smaps_rollup", "Pss:");
     }
 

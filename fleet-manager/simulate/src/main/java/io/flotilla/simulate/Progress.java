@@ -4,15 +4,15 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /** Tells a person how far a long run is; beside the output that scripts read. */
-final class Progress {
+public final class Progress {
     private final PrintWriter err;
     private final long began = System.nanoTime();
 
-    Progress(PrintWriter err) {
+    public Progress(PrintWriter err) {
         this.err = err;
     }
 
-    void say(String line) {
+    public void say(String line) {
         err.printf(Locale.ROOT, "%7.1f s  %s%n", (System.nanoTime() - began) / 1e9, line);
         err.flush();
     }

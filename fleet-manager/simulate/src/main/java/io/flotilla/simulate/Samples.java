@@ -3,13 +3,13 @@ package io.flotilla.simulate;
 import java.util.Arrays;
 
 /** Times of the same thing done many times. */
-final class Samples {
+public final class Samples {
     private static final double NANOS = 1e6;
 
     private final long[] sorted;
 
     /** @param nanos at least one */
-    Samples(long[] nanos) {
+    public Samples(long[] nanos) {
         sorted = nanos.clone();
         Arrays.sort(sorted);
     }
@@ -19,12 +19,12 @@ final class Samples {
      *
      * @param percent 0 to 100
      */
-    double millis(int percent) {
+    public double millis(int percent) {
         int rank = (int) Math.ceil(percent / 100.0 * sorted.length);
         return sorted[Math.max(0, rank - 1)] / NANOS;
     }
 
-    double median() {
+    public double median() {
         return millis(50);
     }
 }

@@ -165,7 +165,8 @@ public final class Fleet {
                 .addSubcommand(new TokenVerbs(surroundings))
                 .addSubcommand(new BackupVerbs(surroundings))
                 .addSubcommand(new SignerVerbs(surroundings))
-                .addSubcommand(new SimulateVerb(surroundings));
+                .addSubcommand(new SimulateVerb(surroundings))
+                .addSubcommand(new BenchVerbs(surroundings));
         return line.registerConverter(Duration.class, new Durations())
                 .registerConverter(Noun.class, text -> constant(Noun.values(), text))
                 .registerConverter(Format.class, text -> constant(Format.values(), text))
