@@ -199,9 +199,6 @@ public final class Ledger {
         if (!header.validatorsHash().equals(on.next().hash())) {
             return Verdict.WRONG_VALIDATORS;
         }
-        if (!genuine(block)) {
-            return Verdict.FORGED_SIGNATURE;
-        }
         if (tried.containsKey(block.id())) {
             return Verdict.VALID;
         }
@@ -239,19 +236,11 @@ public final class Ledger {
     }
 
     /**
-     * Whether every transaction is signed by its sender. A block's id does not cover these signatures: a copy that fails here
-     * says nothing against the block, but whoever sent it has spoiled it.
-     */
-    public boolean genuine(Block block) {
-        return block.transactions().stream().allMatch(verified::verified);
-    }
-
-    /**
      * Makes the next block final: block, certificate, receipts, state, index, removal of its transactions from the pool and
      * of the consensus record of its height, in one durable transaction. The certificate is not verified again. A block that
      * is final already changes nothing.
      *
-     * @throws IllegalArgumentException when it is not the next one, or not {@link #genuine}
+     * @throws IllegalArgumentException when it is not the next one
      * @throws ChainFault DIVERGED when this node comes to other results than the validators that signed; STORE
      */
     public Tip commit(Decided decided) {
@@ -267,9 +256,6 @@ public final class Ledger {
             return on;
         }
         Verdict verdict = execute(block);
-        if (verdict == Verdict.FORGED_SIGNATURE) {
-            throw new IllegalArgumentException("a signature in this copy of block " + block.height() + " is forged");
-        }
         Execution done = tried.get(block.id());
         if (!verdict.valid() || done == null) {
             throw ChainFault.diverged(block, "it comes to " + verdict);

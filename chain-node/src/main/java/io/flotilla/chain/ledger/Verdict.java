@@ -13,8 +13,6 @@ public enum Verdict {
     TOO_LARGE,
     /** A transaction stands in it that may not: see {@link io.flotilla.chain.execution.Unfit}. */
     UNFIT_TRANSACTION,
-    /** This copy was spoiled on its way: a block's id does not cover its transactions' signatures. */
-    FORGED_SIGNATURE,
     WRONG_GAS,
     WRONG_RECEIPTS,
     WRONG_STATE,

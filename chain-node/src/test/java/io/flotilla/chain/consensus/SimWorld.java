@@ -9,7 +9,6 @@ import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Header;
-import io.flotilla.contract.chain.MerkleRoot;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.chain.ValidatorSet;
@@ -188,7 +187,7 @@ final class SimWorld {
     }
 
     static Header header(Head head, NodeAddress proposer, Instant time, List<Transaction> transactions) {
-        Sha256 txRoot = MerkleRoot.of(transactions.stream().map(Transaction::id).toList());
+        Sha256 txRoot = Transaction.root(transactions);
         Sha256 state = Sha256.of((head.id() + " " + txRoot).getBytes(StandardCharsets.UTF_8));
         return new Header(
                 CHAIN,

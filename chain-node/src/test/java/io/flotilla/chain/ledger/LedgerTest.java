@@ -276,19 +276,31 @@ final class LedgerTest {
     }
 
     @Test
-    void aSpoiledCopyOfAFinalBlockIsRefusedAndStopsNothing() {
+    void aCopyOfABlockWithAnotherSignatureIsNoBlock() {
         Transaction call = put("bank-a", "a", "1");
         Decided good = chain.sealed(
                 other.build(PROPOSER, Instant.EPOCH, List.of(call), () -> false),
                 other.tip().next());
-        Block spoiled =
-                new Block(good.block().header(), List.of(withSignature(call, new Ed25519Signature("1".repeat(128)))));
-        assertThat(spoiled.id()).isEqualTo(good.block().id());
+        Transaction forged = withSignature(call, new Ed25519Signature("1".repeat(128)));
+        Header h = good.block().header();
 
-        assertThat(ledger.execute(spoiled)).isEqualTo(Verdict.FORGED_SIGNATURE);
-        assertThat(other.execute(spoiled)).isEqualTo(Verdict.FORGED_SIGNATURE);
-        assertThatThrownBy(() -> ledger.commit(new Decided(spoiled, good.certificate())))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Block(h, List.of(forged)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("root");
+        Block other = new Block(
+                new Header(
+                        h.chainId(),
+                        h.height(),
+                        h.parent(),
+                        h.time(),
+                        h.proposer(),
+                        Transaction.root(List.of(forged)),
+                        h.stateRoot(),
+                        h.receiptRoot(),
+                        h.validatorsHash(),
+                        h.gasUsed()),
+                List.of(forged));
+        assertThat(ledger.execute(other)).isEqualTo(Verdict.UNFIT_TRANSACTION);
         assertThat(ledger.commit(good).height()).isEqualTo(1);
     }
 

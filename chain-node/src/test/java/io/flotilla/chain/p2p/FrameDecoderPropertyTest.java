@@ -12,7 +12,6 @@ import io.flotilla.contract.chain.BlockCertificate;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Header;
-import io.flotilla.contract.chain.MerkleRoot;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.NodeAddress;
@@ -240,7 +239,7 @@ final class FrameDecoderPropertyTest {
 
     private static Decided decided() {
         List<Transaction> transactions = List.of(transaction(5));
-        Sha256 root = MerkleRoot.of(transactions.stream().map(Transaction::id).toList());
+        Sha256 root = Transaction.root(transactions);
         Header header = new Header(CHAIN, 8, CHAIN, Instant.ofEpochMilli(5), VALIDATOR, root, CHAIN, CHAIN, CHAIN, 500);
         return new Decided(
                 new Block(header, transactions),

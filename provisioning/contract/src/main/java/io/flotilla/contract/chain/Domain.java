@@ -11,6 +11,8 @@ public enum Domain {
     BLOCK,
     VALIDATORS,
     TRANSACTION,
+    /** A transaction with its signature, as a block commits to it. */
+    SIGNED_TRANSACTION,
     RECEIPT,
     /** The text key of an entry of the state; its hash is the tree's key. */
     STATE_KEY,

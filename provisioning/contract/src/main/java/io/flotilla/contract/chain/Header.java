@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param parent id of the block before; at height 1 the chain id
  * @param time greater than the parent's, whole milliseconds
  * @param proposer who built it first; a later proposal of the same block does not change it
- * @param txRoot {@link MerkleRoot} of the transactions' ids
+ * @param txRoot {@link MerkleRoot} of the transactions with their signatures
  * @param stateRoot of the state after this block
  * @param receiptRoot {@link MerkleRoot} of the receipts' hashes
  * @param validatorsHash of the set that decides this height

@@ -84,9 +84,18 @@ public record Transaction(
                 from.signature());
     }
 
-    /** What a header's {@code txRoot} is. */
+    /**
+     * What a header's {@code txRoot} is. It covers the signatures too: no copy of a block can have another one than those who
+     * sealed it saw.
+     */
     public static Sha256 root(List<Transaction> transactions) {
-        return MerkleRoot.of(transactions.stream().map(Transaction::id).toList());
+        return MerkleRoot.of(transactions.stream().map(Transaction::signedHash).toList());
+    }
+
+    private Sha256 signedHash() {
+        ByteWriter to = new ByteWriter();
+        write(to);
+        return Domain.SIGNED_TRANSACTION.hash(to.toBytes());
     }
 
     private byte[] content() {

@@ -72,7 +72,7 @@ class CanonicalBytesTest {
     void aBlockHasOneIdentity() throws Exception {
         Block block = block();
 
-        assertThat(block.id().value()).isEqualTo("52d739833cb9d5cb24d01d05523deb6057dd8e1b0c604336ae5c9b82e22341ca");
+        assertThat(block.id().value()).isEqualTo("8cbf725bf2527ec1cb4ec358ea4fefa8cb93cc9adaac9190a4b94937217d52c5");
         ByteWriter bytes = new ByteWriter();
         block.write(bytes);
         ByteReader reader = new ByteReader(bytes.toBytes());
