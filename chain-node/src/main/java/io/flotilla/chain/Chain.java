@@ -87,6 +87,7 @@ final class Chain implements Effect.Handler {
 
     /** Takes up where the store left off. */
     void start() {
+        wire.allow(parameters.limits().blockBytes());
         submissions.restore();
         carryOut(machine.start(voice.recalled().orElse(null), submissions.pool().ready(), clock.instant()));
         LOG.info("chain opened height={} block={}", tip().height(), tip().id());
@@ -274,6 +275,7 @@ final class Chain implements Effect.Handler {
             on(new Event.Imported(head(tip), ready, now));
         } else {
             parameters = newest;
+            wire.allow(newest.limits().blockBytes());
             machine = machine();
             carryOut(machine.start(null, ready, now));
         }

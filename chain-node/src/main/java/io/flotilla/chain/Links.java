@@ -37,6 +37,9 @@ final class Links implements Wire {
     private static final Logger LOG = LoggerFactory.getLogger(Links.class);
     private static final Duration PORT_RETRY = Duration.ofSeconds(1);
 
+    /** What a message has beside the transactions of a block. */
+    private static final int BESIDE_BLOCK = 1 << 20;
+
     private final ChainStore store;
     private final Endpoint listen;
     private final Clock clock;
@@ -45,6 +48,7 @@ final class Links implements Wire {
     private final Consumer<PeerEvent> events;
     private final Map<NodeAddress, String> told = new TreeMap<>();
     private Ears ears = new Ears(peer -> {}, (peer, message) -> {});
+    private int largest = BESIDE_BLOCK;
     private @Nullable Open open;
     private @Nullable String portProblem;
     private Instant nextPort = Instant.MAX;
@@ -124,12 +128,8 @@ final class Links implements Wire {
         ears = listener;
     }
 
-    /**
-     * Opens the port; where that fails, tries again each second.
-     *
-     * @param largest message that a peer may send, in bytes
-     */
-    void open(Hello greeting, TlsIdentity identity, TrustView trust, int largest) {
+    /** Opens the port; where that fails, tries again each second. */
+    void open(Hello greeting, TlsIdentity identity, TrustView trust) {
         Map<NodeAddress, Sha256> known = new TreeMap<>();
         store.directory().forEach((peer, certificate) -> known.put(peer, Certificates.fingerprint(certificate)));
         open = new Open(
@@ -153,6 +153,14 @@ final class Links implements Wire {
         if (open != null) {
             Open now = open;
             now.peering.standing().linkWith(peer).ifPresent(link -> now.network.tell(link, message));
+        }
+    }
+
+    @Override
+    public void allow(long blockBytes) {
+        largest = (int) Math.min(blockBytes + BESIDE_BLOCK, Integer.MAX_VALUE);
+        if (open != null) {
+            open.network.allow(largest);
         }
     }
 

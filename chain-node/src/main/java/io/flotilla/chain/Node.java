@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
  * certificate on, also after a restart.
  */
 final class Node implements AdminRequest.Handler {
-    /** What a message has beside the transactions of a block. */
-    private static final int BESIDE_BLOCK = 1 << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final String THUMBPRINT = "[A-Za-z0-9_-]{43}";
 
@@ -336,8 +333,7 @@ final class Node implements AdminRequest.Handler {
     private void openLinks() {
         TrustView trust = trust().orElse(null);
         if (genesis != null && tls != null && trust != null) {
-            long largest = genesis.genesis().parameters().limits().blockBytes() + BESIDE_BLOCK;
-            links.open(greeting(genesis.sha256(), tls), tls, trust, (int) largest);
+            links.open(greeting(genesis.sha256(), tls), tls, trust);
             links.decide(peering -> peering.peers(order.peers(), clock.instant()));
         }
     }

@@ -12,5 +12,8 @@ interface Wire {
     /** Nothing happens when no link is up with that peer, or when it reads too slowly. */
     void tell(NodeAddress peer, ChainMessage message);
 
+    /** How large a block may be from now on, in bytes: a message that carries one has to fit through. */
+    void allow(long blockBytes);
+
     void count(String counter);
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * Turns bytes into messages. Anything malformed closes the link and is counted; over the quota nothing more is read for a
@@ -14,12 +15,12 @@ import java.util.Optional;
 final class FrameDecoder extends ByteToMessageDecoder {
     private final Counters counters;
     private final LinkQuota quota;
-    private final int largest;
-    private int most = Frame.MOST_BODY;
+    private final IntSupplier largest;
+    private boolean admitted;
     private boolean closed;
 
-    /** @param largest body that an admitted peer may send, in bytes */
-    FrameDecoder(Counters counters, LinkQuota quota, int largest) {
+    /** @param largest body that an admitted peer may send, in bytes; asked for each message */
+    FrameDecoder(Counters counters, LinkQuota quota, IntSupplier largest) {
         this.counters = counters;
         this.quota = quota;
         this.largest = largest;
@@ -27,7 +28,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
     /** The peer's greeting was accepted: from now on it may send large messages. */
     void admit() {
-        most = Math.max(largest, Frame.MOST_BODY);
+        admitted = true;
     }
 
     @Override
@@ -40,7 +41,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         int length = in.getInt(in.readerIndex());
-        if (!Frame.plausible(length, most)) {
+        if (!Frame.plausible(length, admitted ? Math.max(largest.getAsInt(), Frame.MOST_BODY) : Frame.MOST_BODY)) {
             close(link, in, "malformed");
             return;
         }

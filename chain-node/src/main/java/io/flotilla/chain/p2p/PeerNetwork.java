@@ -49,7 +49,7 @@ public final class PeerNetwork {
     private final Map<LinkId, Channel> links = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
     private final Strangers strangers = new Strangers();
-    private final int largest;
+    private volatile int largest;
     private volatile PeerTls tls;
     private @Nullable Channel port;
 
@@ -97,6 +97,11 @@ public final class PeerNetwork {
     /** New handshakes are judged by this. */
     public void use(TrustView view) {
         trust.use(view);
+    }
+
+    /** How large a message of the chain may be from now on, in bytes. */
+    public void allow(int bytes) {
+        largest = bytes;
     }
 
     /** The outcome comes as events: at the end exactly one {@link PeerEvent.Lost}. */
@@ -209,7 +214,7 @@ public final class PeerNetwork {
         pipeline.addLast(new IdleStateHandler(SILENT_AFTER_SECONDS, PING_AFTER_SECONDS, 0));
         LinkQuota quota = new LinkQuota(largest);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(HIGH_WATER / 2, HIGH_WATER));
-        pipeline.addLast(new FrameDecoder(counters, quota, largest));
+        pipeline.addLast(new FrameDecoder(counters, quota, () -> largest));
         pipeline.addLast(new FrameEncoder(counters));
         pipeline.addLast(new LinkHandler(link, events, counters, quota, whenSecured));
     }

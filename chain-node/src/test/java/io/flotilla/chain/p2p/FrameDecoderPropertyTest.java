@@ -230,7 +230,7 @@ final class FrameDecoderPropertyTest {
     }
 
     private EmbeddedChannel link() {
-        return new EmbeddedChannel(new FrameDecoder(counters, new LinkQuota(LARGEST), LARGEST));
+        return new EmbeddedChannel(new FrameDecoder(counters, new LinkQuota(LARGEST), () -> LARGEST));
     }
 
     private static ByteBuf frame(int type, byte[] body) {
