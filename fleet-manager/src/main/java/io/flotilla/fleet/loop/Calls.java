@@ -127,6 +127,9 @@ public final class Calls {
         if (!(question instanceof Question.OfChain) || error.code().equals("policy")) {
             return Code.CALL_REFUSED;
         }
+        if (error.code().equals("call.too.many")) {
+            return Code.TOO_MANY_CALLS;
+        }
         return error.code().startsWith("unknown-") ? Code.NOT_ON_CHAIN : Code.NODE_FAILED;
     }
 

@@ -114,6 +114,7 @@ final class LedgerRoutesTest {
 
         assertThat(failing("policy").status()).isEqualTo(409);
         assertThat(failing("unknown-block").code()).isEqualTo("not-on-chain");
+        assertThat(failing("call.too.many").status()).isEqualTo(429);
         assertThat(failing("node.unreachable").code()).isEqualTo("node-failed");
     }
 

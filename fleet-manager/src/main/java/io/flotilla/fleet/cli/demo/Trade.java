@@ -114,13 +114,22 @@ final class Trade {
         return ended.answer().path("height").asLong();
     }
 
-    /** Every node has this block, the same one with the same state. */
+    /** Every node has this block, the same one with the same state, and can show that it is final. */
     private void agree(long height) {
-        String block = same(node -> block(node, height).path("blockId").asText(), "block " + height);
-        String root = same(node -> block(node, height).path("stateRoot").asText(), "the state root of block " + height);
-        int seals = block(nodes.get(0), height).at("/certificate/seals").size();
-        progress.step(nodes.size() + " nodes agree on block " + height + " " + block.substring(0, 12) + "… with "
-                + seals + " seals, state root " + root.substring(0, 12) + "…");
+        String said = same(
+                node -> {
+                    JsonNode block = block(node, height);
+                    boolean sealed = !block.at("/certificate/seals").isEmpty();
+                    return block.path("blockId").asText() + " "
+                            + block.path("stateRoot").asText() + " " + sealed;
+                },
+                "block " + height);
+        String[] parts = said.split(" ");
+        if (!Boolean.parseBoolean(parts[2])) {
+            throw Failure.failed("block " + height + " has no seals");
+        }
+        progress.step(nodes.size() + " nodes agree on block " + height + " " + parts[0].substring(0, 12)
+                + "…, each with its seals, and on state root " + parts[1].substring(0, 12) + "…");
     }
 
     /** What every node says, asked until it is the same. */
