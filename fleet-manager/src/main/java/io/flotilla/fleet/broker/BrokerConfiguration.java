@@ -9,7 +9,12 @@ final class BrokerConfiguration {
     /** Paho reads it as a signed short. */
     private static final int RECEIVE_MAXIMUM = 1000;
 
-    private static final int QUEUE_PER_CLIENT = 1000;
+    /**
+     * Of shared subscriptions, by which results and events come: with 1,000, five thousand hosts that spoke at once lost
+     * 883 results. Each client's own queue is set when it connects.
+     */
+    private static final int QUEUE = 200_000;
+
     private static final long LONGEST_SESSION_SECONDS = 4_294_967_295L;
 
     private BrokerConfiguration() {}
@@ -70,7 +75,7 @@ final class BrokerConfiguration {
                   <persistence><mode>file</mode></persistence>
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                 </hivemq>
-                """.formatted(MAX_PACKET_BYTES, RECEIVE_MAXIMUM, QUEUE_PER_CLIENT, LONGEST_SESSION_SECONDS);
+                """.formatted(MAX_PACKET_BYTES, RECEIVE_MAXIMUM, QUEUE, LONGEST_SESSION_SECONDS);
     }
 
     private static String escaped(String text) {

@@ -21,6 +21,8 @@ public final class EntryAuthenticator implements SimpleAuthenticator {
     private static final String MANAGER = "manager.";
     /** Every host speaks to the manager, all at once when the broker was away: the usual 1,000 would lose their words. */
     private static final long MANAGERS_QUEUE = 200_000;
+    /** Of everybody else; the broker's own limit is that of the managers' shared subscriptions. */
+    private static final long QUEUE = 1_000;
 
     private final EntryRules rules;
     private final BrokerEvents events;
@@ -42,9 +44,8 @@ public final class EntryAuthenticator implements SimpleAuthenticator {
         if (request.certificates().isEmpty() && user != null) {
             Clients.rememberUser(input.getConnectionInformation(), user);
         }
-        if (request.clientId().startsWith(MANAGER)) {
-            output.getClientSettings().setClientQueueSizeMaximum(MANAGERS_QUEUE);
-        }
+        boolean manager = request.clientId().startsWith(MANAGER);
+        output.getClientSettings().setClientQueueSizeMaximum(manager ? MANAGERS_QUEUE : QUEUE);
         output.authenticateSuccessfully();
     }
 
