@@ -180,7 +180,7 @@ final class AgentLoopTest {
     }
 
     private long claimed(Claim claim) {
-        return world.said(NodeTopic.ABOUT).stream()
+        return world.told(NodeTopic.ABOUT).stream()
                 .filter(said -> said.contains(claim.token()))
                 .count();
     }

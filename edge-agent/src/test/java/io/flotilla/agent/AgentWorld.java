@@ -175,6 +175,11 @@ final class AgentWorld {
     }
 
     /** What was published of late on a topic of the own subtree. */
+    /** Each document once, however often it was repeated. */
+    List<String> told(NodeTopic topic) {
+        return said(topic).stream().distinct().toList();
+    }
+
     List<String> said(NodeTopic topic) {
         return broker.said(topic);
     }

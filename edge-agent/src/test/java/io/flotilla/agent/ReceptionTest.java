@@ -129,13 +129,13 @@ final class ReceptionTest {
         arrives(PEERS, AgentWorld.MANAGER.sign(peers(5, world.clock.instant())));
         byte[] older = AgentWorld.MANAGER.sign(peers(4, world.clock.instant()));
         world.turns(1);
-        int before = world.said(NodeTopic.ABOUT).size();
+        int before = world.told(NodeTopic.ABOUT).size();
 
         arrives(PEERS, older);
         world.turns(1);
         arrives(PEERS, older);
         world.turns(1);
-        assertThat(world.said(NodeTopic.ABOUT)).hasSize(before + 1);
+        assertThat(world.told(NodeTopic.ABOUT)).hasSize(before + 1);
         assertThat(world.said(NodeTopic.EVENT))
                 .filteredOn(said -> said.contains("document.refused.older"))
                 .hasSize(1);
@@ -143,7 +143,7 @@ final class ReceptionTest {
         world.clock.forward(Duration.ofMinutes(2));
         arrives(PEERS, older);
         world.turns(1);
-        assertThat(world.said(NodeTopic.ABOUT)).hasSize(before + 2);
+        assertThat(world.told(NodeTopic.ABOUT)).hasSize(before + 2);
         assertThat(heard).containsExactly("changed");
     }
 

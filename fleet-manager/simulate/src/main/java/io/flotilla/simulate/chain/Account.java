@@ -18,8 +18,8 @@ import java.util.HexFormat;
 final class Account {
     private static final Ed25519Signature UNSIGNED = new Ed25519Signature("00".repeat(64));
     private static final int KEY_BYTES = 32;
-    /** Far more than a transfer takes, far less than a block holds. */
-    private static final long GAS = 50_000;
+    /** More than twice what a transfer takes. */
+    private static final long GAS = 20_000;
 
     private final OrgId organisation;
     private final KeyPair pair;
