@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** Answers live, read-only questions. What touches the disk, and what the node is asked, is done by the worker. Used by the loop thread only. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    /** A node that answers slowly must not be asked ever more. */
+    private static final int MOST_WAITING = 32;
 
     private final NodeAddress node;
     private final CallDesk desk;
@@ -36,6 +38,7 @@ final class Calls {
     private final Voice voice;
     private final Executor worker;
     private final Executor loop;
+    private int waiting;
 
     /** @param chain asked by the worker */
     record Sources(LogTail logs, ChainAccess chain) {}
@@ -64,7 +67,11 @@ final class Calls {
         }
         CallDesk.Verdict verdict = desk.judge(inbound.topic(), inbound.payload(), signers);
         Question question = verdict.question();
-        if (question instanceof Question.LogTail tail) {
+        if (question != null && waiting >= MOST_WAITING) {
+            Problem problem =
+                    new Problem("call.too.many", MOST_WAITING + " questions wait for answers: ask again later");
+            voice.answer(asker, inbound.correlation(), new Voice.CallAnswered(verdict.id(), Map.of(), problem));
+        } else if (question instanceof Question.LogTail tail) {
             later(inbound, asker, () -> read(verdict.id(), tail));
         } else if (question instanceof Question.OfChain ofChain) {
             later(inbound, asker, () -> asked(verdict.id(), ofChain));
@@ -79,9 +86,13 @@ final class Calls {
     }
 
     private void later(Inbound inbound, String asker, Supplier<Voice.CallAnswered> answer) {
+        waiting++;
         worker.execute(() -> {
             Voice.CallAnswered answered = answer.get();
-            loop.execute(() -> voice.answer(asker, inbound.correlation(), answered));
+            loop.execute(() -> {
+                waiting--;
+                voice.answer(asker, inbound.correlation(), answered);
+            });
         });
     }
 

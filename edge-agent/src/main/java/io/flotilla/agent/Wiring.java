@@ -58,8 +58,10 @@ final class Wiring implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Inbox inbox = new Inbox();
     private final ExecutorService worker = Executors.newSingleThreadExecutor(job -> daemon(job, "worker"));
-    /** Asks the node about its chain, so that a stop of the node or the manager's silence holds up no answer. */
+    /** Has transactions signed and handed over, which waits for node and manager. */
     private final ExecutorService chainWorker = Executors.newSingleThreadExecutor(job -> daemon(job, "chain"));
+
+    private final ExecutorService asker = Executors.newSingleThreadExecutor(job -> daemon(job, "questions"));
 
     private final StateStore store;
     private final AgentLoop loop;
@@ -115,8 +117,14 @@ final class Wiring implements AutoCloseable {
                 pins,
                 documents,
                 desk,
-                new Reception(documents, calls(self, voice), pins, voice, alarms, steady),
-                new SelfReport(sources, voice, alarms, wall, steady),
+                new Calls(
+                        self.node(),
+                        new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
+                        new Calls.Sources(
+                                new LogTail(folder.log(), folder.node().log()), driver.chain()),
+                        voice,
+                        asker,
+                        inbox),
                 supervisor,
                 convergence,
                 new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, steady),
@@ -169,6 +177,7 @@ final class Wiring implements AutoCloseable {
     public void close() {
         worker.shutdownNow();
         chainWorker.shutdownNow();
+        asker.shutdownNow();
         store.close();
     }
 

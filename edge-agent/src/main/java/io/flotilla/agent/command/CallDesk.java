@@ -25,13 +25,17 @@ public final class CallDesk {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MOST_A_MINUTE = 30;
-    private static final int REMEMBERED = 1_000;
+    /** Whoever waits for a transaction asks for it again and again. */
+    private static final int MOST_OF_CHAIN_A_MINUTE = 600;
+
+    private static final int REMEMBERED = 2_000;
 
     private final NodeAddress node;
     private final PolicyFile policy;
     private final Clock clock;
     private final Set<String> seen = new LinkedHashSet<>();
     private final Deque<Instant> answered = new ArrayDeque<>();
+    private final Deque<Instant> answeredOfChain = new ArrayDeque<>();
 
     public CallDesk(NodeAddress node, PolicyFile policy, Clock clock) {
         this.node = node;
@@ -75,7 +79,7 @@ public final class CallDesk {
         seen.stream().limit(Math.max(0, seen.size() - REMEMBERED)).toList().forEach(seen::remove);
         try {
             Question question = Question.parse(request.ask(), request.arguments());
-            Optional<Problem> against = against(request.ask(), signer, now);
+            Optional<Problem> against = against(question, signer, now);
             return against.isPresent()
                     ? new Verdict(request.id(), null, against.get(), null)
                     : new Verdict(request.id(), question, null, null);
@@ -85,22 +89,25 @@ public final class CallDesk {
         }
     }
 
-    private Optional<Problem> against(String ask, @Nullable String signer, Instant now) {
+    private Optional<Problem> against(Question question, @Nullable String signer, Instant now) {
         Policy rules = policy.current();
-        if (!rules.answers(ask)) {
+        if (!rules.answers(question.ask())) {
             return Optional.of(new Problem(
-                    "policy", "the host's policy refuses it: calls: " + ask + " is not among those answered"));
+                    "policy",
+                    "the host's policy refuses it: calls: " + question.ask() + " is not among those answered"));
         }
         if (!rules.signers().isEmpty() && (signer == null || !rules.signers().contains(signer))) {
             return Optional.of(
                     new Problem("policy", "the host's policy refuses it: signers: " + signer + " is not accepted"));
         }
-        answered.removeIf(at -> !at.plus(MINUTE).isAfter(now));
-        if (answered.size() >= MOST_A_MINUTE) {
-            return Optional.of(
-                    new Problem("call.too.many", MOST_A_MINUTE + " questions within a minute: ask again later"));
+        boolean ofChain = question instanceof Question.OfChain;
+        Deque<Instant> lately = ofChain ? answeredOfChain : answered;
+        int most = ofChain ? MOST_OF_CHAIN_A_MINUTE : MOST_A_MINUTE;
+        lately.removeIf(at -> !at.plus(MINUTE).isAfter(now));
+        if (lately.size() >= most) {
+            return Optional.of(new Problem("call.too.many", most + " questions within a minute: ask again later"));
         }
-        answered.addLast(now);
+        lately.addLast(now);
         return Optional.empty();
     }
 

@@ -116,6 +116,17 @@ final class CallDeskTest {
         assertThat(judge(request(31, Question.PING, Map.of())).question()).isNotNull();
     }
 
+    @Test
+    void whoWaitsForATransactionMayAskMoreOften() {
+        for (int i = 0; i < 600; i++) {
+            assertThat(judge(request(i, Question.CHAIN_HEAD, Map.of())).question())
+                    .isNotNull();
+        }
+
+        assertThat(problem(judge(request(600, Question.CHAIN_HEAD, Map.of())))).contains("600");
+        assertThat(judge(request(601, Question.PING, Map.of())).question()).isNotNull();
+    }
+
     private CallRequest request(int number, String ask, Map<String, Object> arguments) {
         return new CallRequest(NODE, Orders.id(number), ask, arguments, clock.instant(), "ana");
     }

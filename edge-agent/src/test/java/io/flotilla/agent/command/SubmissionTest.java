@@ -2,6 +2,7 @@ package io.flotilla.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.agent.node.Artifacts;
 import io.flotilla.agent.node.ChainAccess.Account;
 import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.node.Steps;
@@ -84,6 +85,22 @@ final class SubmissionTest {
 
         assertThat(chain.pool.get(0L).arguments())
                 .isEqualTo("[\"register\",\"" + Base64.getEncoder().encodeToString(code) + "\",7]");
+    }
+
+    @Test
+    void theLargestArtefactFits() {
+        byte[] code = new byte[Artifacts.MOST_BYTES];
+        desk = new Submissions(
+                store,
+                FakeChain.KEY,
+                FakeChain.ORGANISATION,
+                chain,
+                sha256 -> code,
+                new Steps(Runnable::run, Runnable::run));
+
+        Outcome outcome = run(COMMAND, deploy(Sha256.of(code)));
+
+        assertThat(outcome.state()).isEqualTo(CommandState.SUCCEEDED);
     }
 
     @Test
