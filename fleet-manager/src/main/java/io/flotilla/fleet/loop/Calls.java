@@ -130,7 +130,9 @@ public final class Calls {
         if (error.code().equals("call.too.many")) {
             return Code.TOO_MANY_CALLS;
         }
-        return error.code().startsWith("unknown-") ? Code.NOT_ON_CHAIN : Code.NODE_FAILED;
+        return error.code().startsWith("unknown-") || error.code().startsWith("no-such-")
+                ? Code.NOT_ON_CHAIN
+                : Code.NODE_FAILED;
     }
 
     /** A verified answer has come; one that nobody waits for is dropped. */
