@@ -41,6 +41,8 @@ public final class EmbeddedBroker implements Service {
     /** Of all its databases together; what it does not hold lies in the system's cache of files. */
     private static final long CACHE_BYTES = 32 << 20;
 
+    private static final long LEAST_CACHE_PERCENTAGE = 5;
+
     private final Path folder;
     private final BrokerSettings settings;
     private final FlotillaExtension extension;
@@ -147,9 +149,9 @@ public final class EmbeddedBroker implements Service {
         return broker;
     }
 
-    /** Of the heap; HiveMQ leaves it at 50. */
+    /** Of the heap; HiveMQ leaves it at 50. With less than 5, Xodus throws and HiveMQ waits for ever. */
     private static long cachePercentage() {
-        return Math.max(1, 100 * CACHE_BYTES / Runtime.getRuntime().maxMemory());
+        return Math.max(LEAST_CACHE_PERCENTAGE, 100 * CACHE_BYTES / Runtime.getRuntime().maxMemory());
     }
 
     private void writeConfiguration() {
