@@ -62,7 +62,7 @@ public final class Documents {
         try {
             ObjectNode tree = Json.parse(payload, MOST_BYTES);
             Optional<Opened<T>> wrong = wrongSchema(tree, Schema.of(type));
-            return wrong.isPresent() ? wrong.get() : understood(tree, type, null);
+            return wrong.isPresent() ? wrong.get() : understood(tree, CanonicalJson.unsigned(tree), type, null);
         } catch (MalformedDocument bad) {
             return Opened.refused(Refusal.MALFORMED, String.valueOf(bad.getMessage()));
         }
@@ -112,7 +112,7 @@ public final class Documents {
         if (!verifies(jws, key.get(), provider)) {
             return Opened.refused(Refusal.BAD_SIGNATURE, "the signature does not fit the document");
         }
-        return understood(tree, type, kid);
+        return understood(tree, jws.getPayload().toBytes(), type, kid);
     }
 
     private static boolean verifies(JWSObject jws, ECPublicKey key, Provider provider) {
@@ -125,12 +125,15 @@ public final class Documents {
         }
     }
 
-    private static <T extends Record> Opened<T> understood(ObjectNode tree, Class<T> type, @Nullable String kid) {
-        Sha256 digest = Sha256.of(CanonicalJson.unsigned(tree));
-        ObjectNode fields = tree.deepCopy();
-        fields.remove("schema");
-        fields.remove("sig");
-        return Opened.understood(Json.lenient(fields, type), digest, kid);
+    /**
+     * @param tree given up
+     * @param covered by signature and digest
+     */
+    private static <T extends Record> Opened<T> understood(
+            ObjectNode tree, byte[] covered, Class<T> type, @Nullable String kid) {
+        tree.remove("schema");
+        tree.remove("sig");
+        return Opened.understood(Json.lenient(tree, type), Sha256.of(covered), kid);
     }
 
     private static <T> Optional<Opened<T>> wrongSchema(ObjectNode tree, Schema expected) {
