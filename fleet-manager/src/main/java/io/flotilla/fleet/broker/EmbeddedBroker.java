@@ -151,7 +151,8 @@ public final class EmbeddedBroker implements Service {
 
     /** Of the heap; HiveMQ leaves it at 50. With less than 5, Xodus throws and HiveMQ waits for ever. */
     private static long cachePercentage() {
-        return Math.max(LEAST_CACHE_PERCENTAGE, 100 * CACHE_BYTES / Runtime.getRuntime().maxMemory());
+        return Math.max(
+                LEAST_CACHE_PERCENTAGE, 100 * CACHE_BYTES / Runtime.getRuntime().maxMemory());
     }
 
     private void writeConfiguration() {

@@ -22,6 +22,7 @@ import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Tables;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads what the planner has to see, as one state of the store. */
@@ -66,6 +67,15 @@ final class Pictures {
 
     static Optional<About> about(Entries entries, NodeAddress node) {
         return entries.get(Tables.ABOUTS, node.toString()).flatMap(held -> read(held.payload(), About.class));
+    }
+
+    /** Whether the planner sees the same in both. */
+    static boolean plannedAlike(About one, About other) {
+        return one.journalId().equals(other.journalId())
+                && one.agentKey().equals(other.agentKey())
+                && Objects.equals(one.consensusKey(), other.consensusKey())
+                && Objects.equals(one.transactionKey(), other.transactionKey())
+                && Objects.equals(one.endpoint(), other.endpoint());
     }
 
     static Optional<Standing> standing(Entries entries, NodeAddress node) {

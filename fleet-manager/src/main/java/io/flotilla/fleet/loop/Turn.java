@@ -36,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -225,18 +224,11 @@ final class Turn implements NodeSaid.Handler {
             Optional<About> before = Pictures.about(entries, said.node());
             entries.put(Tables.ABOUTS, said.node().toString(), fresh);
             look(said.node());
-            if (before.filter(held -> plannedAlike(held, said.about())).isEmpty()) {
+            if (before.filter(held -> Pictures.plannedAlike(held, said.about())).isEmpty()) {
                 owed.add(node.get().chain());
             }
             grant(said.node(), said.about().claim());
         }
-    }
-
-    private static boolean plannedAlike(About one, About other) {
-        return one.journalId().equals(other.journalId())
-                && one.agentKey().equals(other.agentKey())
-                && Objects.equals(one.consensusKey(), other.consensusKey())
-                && Objects.equals(one.endpoint(), other.endpoint());
     }
 
     /** To the first claim of an attempt, for good: who made another one is a copy of the agent, or was put back. */
