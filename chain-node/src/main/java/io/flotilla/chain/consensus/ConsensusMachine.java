@@ -59,7 +59,7 @@ public final class ConsensusMachine {
         if (saved != null && saved.height() == agreement.height() && agreement.speaks()) {
             agreement.resume(saved, now);
         } else {
-            awaitBlockTime();
+            awaitBlockTime(now);
         }
         return drain();
     }
@@ -69,7 +69,7 @@ public final class ConsensusMachine {
         voteFrom = from;
         if (agreement.speaks() && agreement.height() < from) {
             agreement = agreement(head);
-            awaitBlockTime();
+            awaitBlockTime(head.time());
         }
         return drain();
     }
@@ -186,7 +186,7 @@ public final class ConsensusMachine {
         poolReady = event.poolReady();
         agreement = agreement(head);
         answered.clear();
-        awaitBlockTime();
+        awaitBlockTime(event.at());
         Map<NodeAddress, ArrayDeque<ConsensusMessage>> kept = new HashMap<>(early);
         early.clear();
         if (next) {
@@ -194,10 +194,14 @@ public final class ConsensusMachine {
         }
     }
 
-    private void awaitBlockTime() {
+    private void awaitBlockTime(Instant now) {
+        Duration gone = timing.gone(head.time(), now);
         periodOver = false;
-        out.add(new Effect.SetTimer(new Timer(Timer.Kind.BLOCK, height(), 0), timing.block()));
-        out.add(new Effect.SetTimer(new Timer(Timer.Kind.EMPTY_BLOCK, height(), 0), timing.emptyBlock()));
+        out.add(new Effect.SetTimer(
+                new Timer(Timer.Kind.BLOCK, height(), 0), timing.block().minus(gone)));
+        out.add(new Effect.SetTimer(
+                new Timer(Timer.Kind.EMPTY_BLOCK, height(), 0),
+                timing.emptyBlock().minus(gone)));
     }
 
     private Agreement agreement(Head on) {
