@@ -100,7 +100,7 @@ final class ChainVerbs {
                 "With -o json it can be checked by anybody who has the genesis block: docs/chain.md."
             },
             footer = {
-                "  fleet chain proof asset-register crate-17 --node bank-a/validator-1 -o json",
+                "  fleet chain proof asset-register owner/crate-17 --node bank-a/validator-1 -o json",
                 "  fleet chain proof --state-key validators --node bank-a/validator-1"
             })
     int proof(
