@@ -1,6 +1,7 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.FleetCommand;
@@ -8,7 +9,9 @@ import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tables.Reference;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The executions in the store, with the lists that lead to them. */
 final class Executions {
@@ -90,5 +93,19 @@ final class Executions {
         return references.stream()
                 .flatMap(reference -> entries.get(Tables.EXECUTIONS, reference.value()).stream())
                 .toList();
+    }
+
+    /**
+     * Grants a claim that is the first of its attempt, for good: who made another one is a copy of the agent, or was put back.
+     *
+     * @return whether the node's list has changed by it
+     */
+    static boolean grant(Entries entries, NodeAddress node, @Nullable Claim claim) {
+        Optional<Execution> first = Optional.ofNullable(claim)
+                .flatMap(made -> find(entries, node, made.key()))
+                .filter(held -> isUnfinished(entries, held))
+                .filter(held -> held.item().grantedTo() == null);
+        first.ifPresent(held -> put(entries, held.granted(Objects.requireNonNull(claim))));
+        return first.isPresent();
     }
 }

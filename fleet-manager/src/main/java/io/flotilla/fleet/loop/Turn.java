@@ -7,7 +7,6 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Alarm;
-import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.Event;
@@ -39,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of the loop inside one transaction: takes in what was said, and plans what follows from it. A
@@ -227,20 +225,9 @@ final class Turn implements NodeSaid.Handler {
             if (before.filter(held -> Pictures.plannedAlike(held, said.about())).isEmpty()) {
                 owed.add(node.get().chain());
             }
-            grant(said.node(), said.about().claim());
-        }
-    }
-
-    /** To the first claim of an attempt, for good: who made another one is a copy of the agent, or was put back. */
-    private void grant(NodeAddress node, @Nullable Claim claim) {
-        if (claim != null) {
-            Executions.find(entries, node, claim.key())
-                    .filter(held -> Executions.isUnfinished(entries, held))
-                    .filter(held -> held.item().grantedTo() == null)
-                    .ifPresent(held -> {
-                        Executions.put(entries, held.granted(claim));
-                        planning.relist(node);
-                    });
+            if (Executions.grant(entries, said.node(), said.about().claim())) {
+                planning.relist(said.node());
+            }
         }
     }
 
