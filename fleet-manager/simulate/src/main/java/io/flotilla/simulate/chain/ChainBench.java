@@ -134,15 +134,17 @@ public final class ChainBench implements ChainBenchmark {
         BenchNode watched = chain.validators().get(0);
         try (Chronicle chronicle = new Chronicle(watched)) {
             chronicle.start();
-            long from = watched.height();
+            long before = watched.height();
             Load.Offered offered = load.transfer(rate, time, ASSETS, chronicle.followed());
+            long after = watched.height();
             Samples latencies = chronicle.latencies();
             Chronicle.drained(watched);
-            Chronicle.Stretch stretch = Chronicle.stretch(watched, from, watched.height());
+            // The first block and what is decided after the last offer would blur both rate and period.
+            Chronicle.Stretch stretch = Chronicle.stretch(watched, Math.min(before + 1, after), after);
             double seconds = stretch.blocks() * stretch.millis() / 1000;
             return new Step(
                     rate,
-                    Math.min(stretch.transactions() / seconds, offered.accepted() / offered.seconds()),
+                    seconds == 0 ? 0 : stretch.transactions() / seconds,
                     stretch.millis(),
                     offered.refused(),
                     latencies);
