@@ -24,6 +24,7 @@ final class HelpTest {
             "up",
             "demo",
             "simulate",
+            "bench chain",
             "doctor",
             "can-i",
             "completion",

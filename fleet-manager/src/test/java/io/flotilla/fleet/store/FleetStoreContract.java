@@ -183,7 +183,7 @@ abstract class FleetStoreContract {
 
     @Test
     void aRowThatCouldNotBeReadAgainIsRefused() {
-        DownDocument endless = new DownDocument("t", "x".repeat(400 << 10), Stamp.NONE, Sha256.of(new byte[0]));
+        DownDocument endless = new DownDocument("t", "x".repeat(600 << 10), Stamp.NONE, Sha256.of(new byte[0]));
 
         assertThatThrownBy(() -> store.write(entries -> {
                     entries.put(Tables.DOCUMENTS, "t", endless);
