@@ -42,8 +42,16 @@ public final class CommandDesk {
         void progress(Progress progress);
     }
 
-    /** @param since by the steady clock */
-    private record Running(Entry entry, Task task, Instant since, int percent) {}
+    /**
+     * @param since by the steady clock
+     * @param outcome null until it is over; then it stays what runs until the disk has taken its end
+     */
+    private record Running(
+            Entry entry,
+            Task task,
+            Instant since,
+            int percent,
+            @Nullable Outcome outcome) {}
 
     /** What commands act on. */
     public record Reach(NodeControl node, Submissions submissions) {}
@@ -107,18 +115,29 @@ public final class CommandDesk {
     }
 
     private void watch(Running now, NodeView view, Instant at) {
+        Running seen = now.outcome() == null ? observed(now, view) : now;
+        running = seen;
+        Outcome outcome = seen.outcome();
+        if (outcome != null) {
+            byte[] result = journal.end(seen.entry().key(), outcome, seen.percent(), at);
+            running = null;
+            sink.result(result);
+        }
+    }
+
+    private Running observed(Running now, NodeView view) {
         Optional<Outcome> outcome = now.task().observe(view, Duration.between(now.since(), steady.instant()));
         int percent = now.task().percent(view);
         if (outcome.isPresent()) {
-            running = null;
             if (outcome.get().state() != CommandState.SUCCEEDED) {
                 now.task().giveUp(node);
             }
-            sink.result(journal.end(now.entry().key(), outcome.get(), now.percent(), at));
-        } else if (percent != now.percent()) {
-            running = new Running(now.entry(), now.task(), now.since(), percent);
+            return new Running(now.entry(), now.task(), now.since(), now.percent(), outcome.get());
+        }
+        if (percent != now.percent()) {
             progress(now.entry(), percent);
         }
+        return new Running(now.entry(), now.task(), now.since(), percent, null);
     }
 
     /**
@@ -177,8 +196,9 @@ public final class CommandDesk {
     }
 
     private void act(Entry entry, @Nullable ProcessMark before, ChainView chain) {
+        journal.acts(entry.key());
         Task task = task(entry, before, chain);
-        running = new Running(entry, task, steady.instant(), 0);
+        running = new Running(entry, task, steady.instant(), 0, null);
         progress(entry, 0);
         task.act(node);
     }
@@ -217,7 +237,7 @@ public final class CommandDesk {
             end(entry, already.get(), now);
             return;
         }
-        running = new Running(entry, task, steady.instant(), 0);
+        running = new Running(entry, task, steady.instant(), 0, null);
         // A restart that got as far as the end of the old process only waits for the new one.
         boolean replaced = recovery(entry) == Command.Recovery.PROBE
                 && (view.process() == null || !view.process().equals(entry.before()));

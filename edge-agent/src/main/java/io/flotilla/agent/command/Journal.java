@@ -59,7 +59,7 @@ public final class Journal {
     private final Set<CommandKey> listed = new HashSet<>();
     private Instant floor = Instant.MIN;
     private @Nullable Claim claim;
-    /** Of the attempt that this life has begun: it has not acted as long as its claim is not granted. */
+    /** Of the attempt that this life has begun and that has not acted. */
     private @Nullable CommandKey fresh;
 
     /** Makes the signed result document of an attempt. */
@@ -174,7 +174,14 @@ public final class Journal {
         return begun;
     }
 
-    /** Whether this life began the attempt. */
+    /** To be called before an attempt acts: from here on it may have had its effect. */
+    void acts(CommandKey key) {
+        if (key.equals(fresh)) {
+            fresh = null;
+        }
+    }
+
+    /** Whether this life began the attempt, which has not acted. */
     boolean isFresh(Entry entry) {
         return entry.key().equals(fresh);
     }

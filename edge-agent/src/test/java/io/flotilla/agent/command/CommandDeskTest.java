@@ -9,11 +9,14 @@ import static io.flotilla.agent.command.Orders.needing;
 import static io.flotilla.agent.command.Orders.with;
 import static io.flotilla.agent.command.Orders.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.contract.message.Ack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +249,42 @@ final class CommandDeskTest {
                 .asString()
                 .contains(Orders.id(3))
                 .contains("SUCCEEDED");
+    }
+
+    @Test
+    void whatCannotBeWrittenAsDoneDoesNotActAgain() {
+        world.receive(list(1, item(1, "node.restart")));
+        world.tick(1);
+
+        ticksOnAFullDisk(3);
+        world.tick(2);
+
+        assertThat(world.node.acts).containsExactly("restart");
+        assertThat(world.result()).contains("SUCCEEDED");
+    }
+
+    @Test
+    void whatCannotBeWrittenAsFailedDoesNotActAgain() {
+        world.node.obeys = false;
+        world.receive(list(1, item(1, "node.restart")));
+        world.tick(1);
+
+        world.clock.forward(Duration.ofSeconds(91));
+        ticksOnAFullDisk(3);
+        world.tick(2);
+
+        assertThat(world.node.acts).containsOnlyOnce("restart").last().isEqualTo("withdraw restart");
+        assertThat(world.result()).contains("FAILED");
+    }
+
+    private void ticksOnAFullDisk(int times) {
+        List<Throwable> faults = new ArrayList<>();
+        world.store.full = true;
+        for (int i = 0; i < times; i++) {
+            faults.add(catchThrowable(() -> world.tick(1)));
+        }
+        world.store.full = false;
+        assertThat(faults).hasAtLeastOneElementOfType(AgentFault.class);
     }
 
     @Test
