@@ -172,7 +172,7 @@ public final class CommandDesk {
             return Optional.empty();
         }
         Policy rules = policy.current();
-        return rules.refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR)))
+        return rules.refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR), entry.key()))
                 .or(() -> rules.refusesToSign(command))
                 .map(rule -> Outcome.of(CommandState.REJECTED, "policy", "the host's policy refuses it: " + rule));
     }
@@ -207,7 +207,9 @@ public final class CommandDesk {
     private void goOn(Entry entry, NodeView view, ChainView chain, Instant now) {
         boolean late = now.isAfter(entry.item().notAfter());
         if (entry.mayAct() && journal.isFresh(entry)) {
-            act(entry, view.process(), chain);
+            // The host's owner may have changed the policy, and time has passed, since it began.
+            withoutActing(entry, now)
+                    .ifPresentOrElse(outcome -> end(entry, outcome, now), () -> act(entry, view.process(), chain));
         } else if (entry.mayAct() && recovery(entry) != Command.Recovery.NEVER) {
             recover(entry, view, chain, now);
         } else if (entry.claiming() && journal.isFresh(entry)) {

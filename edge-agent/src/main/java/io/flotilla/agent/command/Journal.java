@@ -150,9 +150,10 @@ public final class Journal {
         return in(Stage.STARTED).stream().findFirst();
     }
 
-    /** How many attempts have begun after {@code since}. */
-    long begunSince(Instant since) {
+    /** How many attempts other than {@code but} have begun after {@code since}. */
+    long begunSince(Instant since, CommandKey but) {
         return entries.values().stream()
+                .filter(entry -> !entry.key().equals(but))
                 .filter(entry -> entry.startedAt() != null && entry.startedAt().isAfter(since))
                 .count();
     }
@@ -194,7 +195,7 @@ public final class Journal {
 
     /** It has certainly not acted. */
     private boolean unbegun(Entry entry) {
-        return entry.stage() == Stage.RECEIVED || (entry.claiming() && isFresh(entry));
+        return entry.stage() == Stage.RECEIVED || (entry.stage() == Stage.STARTED && isFresh(entry));
     }
 
     /**

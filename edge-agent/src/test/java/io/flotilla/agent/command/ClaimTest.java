@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.PendingCommands.Item;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,11 +21,14 @@ final class ClaimTest {
     private static final Item RESTART = item(1, "node.restart");
     private static final Claim ANOTHER = new Claim(RESTART.id(), 1, "e".repeat(32));
 
+    @TempDir
+    Path folder;
+
     private DeskWorld world;
 
     @BeforeEach
     void begins() {
-        world = new DeskWorld(Path.of("target", "no-policy.yaml"));
+        world = new DeskWorld(folder.resolve("policy.yaml"));
         world.granting = false;
     }
 
@@ -136,6 +142,18 @@ final class ClaimTest {
     }
 
     @Test
+    void whatIsCancelledByTheListThatGrantsItsClaimIsCancelled() {
+        world.receive(1, RESTART);
+        world.tick(1);
+
+        world.receive(2, cancelled(RESTART).grantedTo(world.journal.claim().orElseThrow()));
+        world.tick(3);
+
+        assertThat(world.node.acts).isEmpty();
+        assertThat(world.result()).contains("CANCELLED");
+    }
+
+    @Test
     void whatLeavesTheListBeforeItsClaimIsGrantedIsWithdrawn() {
         world.receive(1, RESTART);
         world.tick(1);
@@ -159,6 +177,51 @@ final class ClaimTest {
 
         assertThat(world.node.acts).isEmpty();
         assertThat(world.results.get(0)).contains("EXPIRED");
+    }
+
+    @Test
+    void whatIsGrantedTooLateExpiresAndNeverActs() {
+        world.receive(1, RESTART);
+        world.tick(1);
+
+        world.clock.forward(Duration.ofHours(2));
+        world.grant(world.journal.claim().orElseThrow());
+        world.tick(3);
+
+        assertThat(world.node.acts).isEmpty();
+        assertThat(world.result()).contains("EXPIRED");
+    }
+
+    @Test
+    void whatThePolicyRefusesWhenItIsGrantedIsRejectedAndNeverActs() throws Exception {
+        world.receive(1, RESTART);
+        world.tick(1);
+
+        policy("[node.start]", 5);
+        world.grant(world.journal.claim().orElseThrow());
+        world.tick(3);
+
+        assertThat(world.node.acts).isEmpty();
+        assertThat(world.result()).contains("REJECTED").contains("operations");
+    }
+
+    @Test
+    void anAttemptCountsOnceAmongThoseOfTheHour() throws Exception {
+        policy("[node.restart]", 1);
+        world.granting = true;
+        world.receive(1, RESTART, item(2, "node.restart"));
+        world.tick(3);
+
+        assertThat(world.node.acts).containsExactly("restart");
+        assertThat(world.results).hasSize(2);
+        assertThat(world.results.get(0)).contains("SUCCEEDED");
+        assertThat(world.results.get(1)).contains("REJECTED").contains("perHour");
+    }
+
+    private void policy(String operations, int perHour) throws IOException {
+        Files.writeString(
+                folder.resolve("policy.yaml"),
+                "operations: " + operations + "\nwindows: {}\nsigners: []\nperHour: " + perHour + "\n");
     }
 
     @Test
