@@ -2,8 +2,8 @@ package io.flotilla.contract.message;
 
 /**
  * What an agent shows before it begins what may be begun once only: the manager writes the first claim that it sees of an
- * attempt into the item, and only who made that claim begins. A copy of an agent's folder, older or beside it, cannot know
- * it.
+ * attempt into the item, and only who made that claim begins. A copy of an agent's folder that was taken before the claim
+ * was drawn cannot know it; one taken later, before the attempt was done, holds it and may act too.
  *
  * @param token drawn at random for this attempt, on the agent's disk before it is shown
  */
