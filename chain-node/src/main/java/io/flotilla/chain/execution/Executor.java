@@ -83,7 +83,7 @@ public final class Executor {
                         left - Gas.SYSTEM_CALL,
                         new ArrayList<>()))
                 : deployed(contract, transaction.method(), arguments.get(), caller, left, block, entries, false);
-        return reply.plusGas(base);
+        return reply.forReceipt().plusGas(base);
     }
 
     Contracts contracts() {

@@ -8,6 +8,8 @@ public final class Gas {
     public static final long DEPLOYMENT_BYTE = 3;
     /** A call of a system contract. */
     public static final long SYSTEM_CALL = 1_000;
+    /** Of what a system contract answers; the same as a deployed contract pays. */
+    public static final long OUTPUT_BYTE = 2;
 
     private Gas() {}
 

@@ -1,5 +1,6 @@
 package io.flotilla.chain.execution;
 
+import io.flotilla.contract.chain.Receipt.Status;
 import io.flotilla.contract.chain.StateKeys;
 import io.flotilla.contract.identity.OrgId;
 import java.util.ArrayList;
@@ -72,14 +73,20 @@ final class Proposals {
         return vote(call, proposal, call.arguments().flag(1));
     }
 
+    /** @throws Failure as soon as the call's gas cannot pay for the answer */
     static List<Listed> list(SystemCall call) {
         List<Listed> all = new ArrayList<>();
+        long affordable = call.gasLeft() / Gas.OUTPUT_BYTE;
         for (String id : open(call)) {
-            call.state()
-                    .proposal(id)
-                    .filter(one -> one.contract().equals(call.contract()))
-                    .ifPresent(one -> all.add(new Listed(
-                            id, one.contract(), one.action(), one.arguments(), one.until(), one.yes(), one.no())));
+            Proposal one = call.state().proposal(id).orElseThrow();
+            if (one.contract().equals(call.contract())) {
+                affordable -= one.arguments().stream().mapToInt(String::length).sum();
+                if (affordable < 0) {
+                    throw Failure.of(Reply.failed(Status.OUT_OF_GAS, call.gasLeft(), "out of gas"));
+                }
+                all.add(new Listed(
+                        id, one.contract(), one.action(), one.arguments(), one.until(), one.yes(), one.no()));
+            }
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package io.flotilla.chain.execution;
 
+import io.flotilla.chain.vm.Call;
 import io.flotilla.contract.chain.Receipt;
 import java.util.List;
 
@@ -21,6 +22,13 @@ public record Reply(Receipt.Status status, long gasUsed, byte[] output, String m
 
     static Reply succeeded(long gasUsed, byte[] output, List<Receipt.Event> events) {
         return new Reply(Receipt.Status.SUCCEEDED, gasUsed, output, "", events);
+    }
+
+    /** Refused when its output is longer than any that a receipt holds. */
+    Reply forReceipt() {
+        return output.length > Call.MOST_OUTPUT
+                ? refused(gasUsed, "an output has at most " + Call.MOST_OUTPUT + " bytes: ask a query")
+                : this;
     }
 
     Reply plusGas(long more) {

@@ -3,7 +3,7 @@ package io.flotilla.chain.execution;
 /** A contract that is part of every chain and written in Java. */
 interface SystemContract {
     /**
-     * @return what it answers and the gas of what it has called itself
+     * @return what it answers, which is still to be paid for, and the gas of what it has called itself
      * @throws Failure when it does nothing
      */
     Answer call(SystemCall call);

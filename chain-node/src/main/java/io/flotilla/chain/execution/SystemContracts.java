@@ -39,10 +39,16 @@ final class SystemContracts {
             return Reply.failed(Status.OUT_OF_GAS, Gas.SYSTEM_CALL + call.gasLeft(), "out of gas");
         }
         try {
-            Answer answer = system.call(call);
-            return Reply.succeeded(Gas.SYSTEM_CALL + answer.gasUsed(), answer.output(), call.events());
+            return paid(call, system.call(call));
         } catch (Failure failure) {
             return failure.reply().plusGas(Gas.SYSTEM_CALL);
         }
+    }
+
+    private static Reply paid(SystemCall call, Answer answer) {
+        long gas = answer.gasUsed() + Gas.OUTPUT_BYTE * answer.output().length;
+        return gas > call.gasLeft()
+                ? Reply.failed(Status.OUT_OF_GAS, Gas.SYSTEM_CALL + call.gasLeft(), "out of gas")
+                : Reply.succeeded(Gas.SYSTEM_CALL + gas, answer.output(), call.events());
     }
 }

@@ -26,6 +26,9 @@ public record Call(
     /** The method that runs once, at deployment; a contract need not have it. */
     public static final String INIT = "init";
 
+    /** Bytes of the longest output of a call. */
+    public static final int MOST_OUTPUT = 64 << 10;
+
     public Call {
         arguments = List.copyOf(arguments);
         if (gasLimit < 0) {

@@ -18,7 +18,6 @@ import run.endive.runtime.Memory;
  * contract gives is checked here before anything is done with it; a wrong one traps.
  */
 final class Execution {
-    static final int MOST_OUTPUT = 64 << 10;
     static final int MOST_EVENTS = 32;
 
     private static final int MOST_MESSAGE_BYTES = 1 << 10;
@@ -107,7 +106,7 @@ final class Execution {
 
     void output(int from, int length) {
         pay(GasSchedule.HOST_CALL);
-        byte[] content = take(from, length, MOST_OUTPUT, "an output");
+        byte[] content = take(from, length, Call.MOST_OUTPUT, "an output");
         pay((long) (GasSchedule.OUTPUT_BYTE - 1) * content.length);
         output = content;
     }

@@ -298,6 +298,34 @@ final class SystemContractsTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void outputIsPaidForByTheByteAndHasItsEndInAReceipt() {
+        for (int i = 0; i < 9; i++) {
+            String key = TestChain.key("new-" + i).value();
+            proposed(run("bank-a", "members", "propose-add", "new-" + i, "New", "A".repeat(8_000), key));
+        }
+
+        Transaction poor = chain.signed("port-d", 0, 5_000, "members", "proposals", "[]");
+        chain.decide(ledger, poor);
+        Receipt unpaid = ledger.receipts(ledger.tip().height()).get(0);
+        Transaction rich = chain.signed("port-d", 1, 1_000_000, "members", "proposals", "[]");
+        chain.decide(ledger, rich);
+        Receipt tooLong = ledger.receipts(ledger.tip().height()).get(0);
+        Receipt small = run("bank-b", "members", "list");
+
+        assertThat(unpaid.status()).isEqualTo(Status.OUT_OF_GAS);
+        assertThat(unpaid.gasUsed()).isEqualTo(5_000);
+        assertThat(unpaid.output()).isEmpty();
+        assertThat(tooLong.status()).isEqualTo(Status.REFUSED);
+        assertThat(tooLong.message()).contains("65536");
+        assertThat(tooLong.gasUsed()).isGreaterThan(2 * 65_536);
+        assertThat(tooLong.output()).isEmpty();
+        assertThat(small.gasUsed()).isEqualTo(500 + 2 + 1_000 + 2L * small.output().length);
+        assertThat(ledger.query("members", "proposals", "[]", 1_000_000).output())
+                .hasSizeGreaterThan(9 * 8_000);
+        assertThat(ledger.query("members", "proposals", "[]", 5_000).status()).isEqualTo(Status.OUT_OF_GAS);
+    }
+
     private void votedIn() {
         String key = TestChain.key("bank-a/validator-2").value();
         for (String organisation : List.of("bank-a", "bank-b", "insurer-c")) {
