@@ -12,11 +12,19 @@ import java.util.stream.Stream;
  *
  * @param contract the system contract that carries it out
  * @param action what it is to do, with {@code arguments}
+ * @param proposer who was the first to propose it
  * @param until the last height at which it may be voted on
  * @param yes in order, each once
  * @param no in order, each once
  */
-record Proposal(String contract, String action, List<String> arguments, long until, List<OrgId> yes, List<OrgId> no) {
+record Proposal(
+        String contract,
+        String action,
+        List<String> arguments,
+        OrgId proposer,
+        long until,
+        List<OrgId> yes,
+        List<OrgId> no) {
     private static final int ID_DIGITS = 16;
 
     Proposal {
@@ -33,7 +41,8 @@ record Proposal(String contract, String action, List<String> arguments, long unt
 
     /** An organisation's last word counts. */
     Proposal with(OrgId voter, boolean agrees) {
-        return new Proposal(contract, action, arguments, until, list(yes, voter, agrees), list(no, voter, !agrees));
+        return new Proposal(
+                contract, action, arguments, proposer, until, list(yes, voter, agrees), list(no, voter, !agrees));
     }
 
     private static List<OrgId> list(List<OrgId> before, OrgId voter, boolean in) {
@@ -47,6 +56,7 @@ record Proposal(String contract, String action, List<String> arguments, long unt
                 .text(contract)
                 .text(action)
                 .list(arguments, ByteWriter::text)
+                .text(proposer.value())
                 .u64(until)
                 .list(yes, (to, one) -> to.text(one.value()))
                 .list(no, (to, one) -> to.text(one.value()))
@@ -59,6 +69,7 @@ record Proposal(String contract, String action, List<String> arguments, long unt
                 from.text(),
                 from.text(),
                 from.list(ByteReader::text),
+                new OrgId(from.text()),
                 from.u64(),
                 from.list(one -> new OrgId(one.text())),
                 from.list(one -> new OrgId(one.text())));

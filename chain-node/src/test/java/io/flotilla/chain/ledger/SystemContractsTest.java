@@ -326,6 +326,29 @@ final class SystemContractsTest {
         assertThat(ledger.query("members", "proposals", "[]", 5_000).status()).isEqualTo(Status.OUT_OF_GAS);
     }
 
+    @Test
+    void anOrganisationMayHaveSoManyOpenProposalsAndLeavesTheOthersTheirs() {
+        for (int i = 0; i < 9; i++) {
+            proposed(run("bank-a", "parameters", "propose-set", "blockGas", 3_000_000 + i));
+        }
+        String tenth = proposed(run("bank-a", "validators", "propose-remove", "port-d/validator-1"));
+
+        Receipt eleventh = run("bank-a", "parameters", "propose-set", "blockGas", 3_500_000);
+
+        assertThat(eleventh.status()).isEqualTo(Status.REVERTED);
+        assertThat(eleventh.message()).contains("bank-a has 10 open proposals");
+        String other = proposed(run("bank-b", "parameters", "propose-set", "blockGas", 3_600_000));
+        assertThat(run("bank-a", "parameters", "propose-set", "blockGas", 3_600_000)
+                        .status())
+                .isEqualTo(Status.SUCCEEDED);
+        assertThat(other).isNotEqualTo(tenth);
+        run("bank-b", "validators", "vote", tenth, true);
+        run("insurer-c", "validators", "vote", tenth, true);
+        assertThat(run("bank-a", "parameters", "propose-set", "blockGas", 3_500_000)
+                        .status())
+                .isEqualTo(Status.SUCCEEDED);
+    }
+
     private void votedIn() {
         String key = TestChain.key("bank-a/validator-2").value();
         for (String organisation : List.of("bank-a", "bank-b", "insurer-c")) {
