@@ -173,8 +173,13 @@ final class Submissions {
 
     /** A block is final. */
     void settle(long height) {
-        gone.addAll(pool.settle(
-                sender -> ledger.sender(sender).map(one -> one.nonce()).orElse(Long.MAX_VALUE), height + 1));
+        Pool.Settled settled = pool.settle(
+                sender -> ledger.sender(sender).map(one -> one.nonce()).orElse(Long.MAX_VALUE),
+                height + 1,
+                ledger.parameters().limits().blockGas());
+        gone.addAll(settled.used());
+        gone.addAll(settled.dropped());
+        settled.dropped().forEach(dropped -> wire.count("dropped-transaction"));
     }
 
     private Optional<Answer> refused(Transaction transaction, Optional<NodeAddress> from) {
@@ -240,6 +245,11 @@ final class Submissions {
                 Answer.refused(409, "stale-nonce", "The nonce is used: ask for the account's next one.");
             case NONCE_GAP -> Answer.refused(409, "nonce-gap", "A transaction of this sender before it is missing.");
             case EXPIRED -> Answer.refused(422, "expired", "No block to come may hold it: validUntilHeight is past.");
+            case TOO_LONG_VALID ->
+                Answer.refused(
+                        422,
+                        "valid-too-long",
+                        "validUntilHeight is more than " + Pool.MOST_HEIGHTS + " heights above the newest block.");
             case POOL_FULL ->
                 Answer.refused(
                         429, "pool-full", "Too many transactions of this organisation wait: try again after a block.");

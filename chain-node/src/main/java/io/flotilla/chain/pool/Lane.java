@@ -3,9 +3,9 @@ package io.flotilla.chain.pool;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.OrgId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What waits of one sender, by nonce. Belongs to {@link Pool}. */
@@ -40,15 +40,19 @@ final class Lane {
         byNonce.put(one.transaction().nonce(), one);
     }
 
-    /** The state has come to this nonce; gives what is of no more use, also what no block from {@code height} on may hold. */
-    List<Waiting> settle(long newNext, long height) {
+    /** The state has come to this nonce; gives what was before it. */
+    List<Waiting> settle(long newNext) {
         next = newNext;
-        List<Waiting> gone = new ArrayList<>(byNonce.headMap(newNext).values());
-        byNonce.tailMap(newNext).values().stream()
-                .filter(one -> one.transaction().validUntilHeight() < height)
-                .forEach(gone::add);
-        gone.forEach(one -> byNonce.remove(one.transaction().nonce()));
-        return gone;
+        List<Waiting> used = List.copyOf(byNonce.headMap(newNext).values());
+        byNonce.headMap(newNext).clear();
+        return used;
+    }
+
+    /** Gives what waits no more because it would in vain. */
+    List<Waiting> drop(Predicate<Waiting> vain) {
+        List<Waiting> dropped = byNonce.values().stream().filter(vain).toList();
+        byNonce.values().removeAll(dropped);
+        return dropped;
     }
 
     boolean ready() {

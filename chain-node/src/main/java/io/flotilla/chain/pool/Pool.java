@@ -23,6 +23,9 @@ import java.util.function.ToLongFunction;
  * neither grows nor forgets what it has taken. Not thread-safe.
  */
 public final class Pool {
+    /** How many heights above the tip a transaction's last one may be, so that none waits for ever. */
+    public static final long MOST_HEIGHTS = 100_000;
+
     private final Limits limits;
     private final Map<Ed25519PublicKey, Lane> lanes = new TreeMap<>();
     private final Map<Sha256, Waiting> byId = new HashMap<>();
@@ -31,6 +34,19 @@ public final class Pool {
 
     /** How much one organisation may have waiting. */
     public record Limits(int transactions, long bytes) {}
+
+    /**
+     * The ids of what does not wait any more.
+     *
+     * @param used whose nonces the state has passed
+     * @param dropped what no block to come may hold
+     */
+    public record Settled(List<Sha256> used, List<Sha256> dropped) {
+        public Settled {
+            used = List.copyOf(used);
+            dropped = List.copyOf(dropped);
+        }
+    }
 
     private record Load(int transactions, long bytes) {
         static final Load NONE = new Load(0, 0);
@@ -64,6 +80,9 @@ public final class Pool {
         if (transaction.validUntilHeight() < height) {
             return Verdict.EXPIRED;
         }
+        if (transaction.validUntilHeight() - (height - 1) > MOST_HEIGHTS) {
+            return Verdict.TOO_LONG_VALID;
+        }
         Waiting one = new Waiting(transaction, id, size(transaction), arrivals++);
         Load load = loads.getOrDefault(account.organisation(), Load.NONE).with(1, one);
         if (load.transactions() > limits.transactions() || load.bytes() > limits.bytes()) {
@@ -86,19 +105,19 @@ public final class Pool {
      *
      * @param nonces the next nonce of each sender by the new state
      * @param height of the next block
-     * @return the ids of what does not wait any more, be it in that block or of no use
+     * @param blockGas of that one; a vote may have lowered it since a transaction was taken
      */
-    public List<Sha256> settle(ToLongFunction<Ed25519PublicKey> nonces, long height) {
-        List<Sha256> gone = new ArrayList<>();
+    public Settled settle(ToLongFunction<Ed25519PublicKey> nonces, long height, long blockGas) {
+        List<Sha256> used = new ArrayList<>();
+        List<Sha256> dropped = new ArrayList<>();
         lanes.forEach((sender, lane) -> {
-            for (Waiting one : lane.settle(nonces.applyAsLong(sender), height)) {
-                gone.add(one.id());
-                byId.remove(one.id());
-                loads.computeIfPresent(lane.organisation, (organisation, load) -> load.with(-1, one));
-            }
+            lane.settle(nonces.applyAsLong(sender)).forEach(one -> used.add(forget(lane, one)));
+            lane.drop(one -> one.transaction().validUntilHeight() < height
+                            || one.transaction().gasLimit() > blockGas)
+                    .forEach(one -> dropped.add(forget(lane, one)));
         });
         lanes.values().removeIf(Lane::isEmpty);
-        return gone;
+        return new Settled(used, dropped);
     }
 
     public boolean holds(Sha256 id) {
@@ -175,6 +194,12 @@ public final class Pool {
         lane.add(one);
         byId.put(one.id(), one);
         loads.put(lane.organisation, load);
+    }
+
+    private Sha256 forget(Lane lane, Waiting one) {
+        byId.remove(one.id());
+        loads.computeIfPresent(lane.organisation, (organisation, load) -> load.with(-1, one));
+        return one.id();
     }
 
     private static int size(Transaction transaction) {

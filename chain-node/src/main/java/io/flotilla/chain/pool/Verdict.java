@@ -11,6 +11,8 @@ public enum Verdict {
     NONCE_GAP,
     /** No block that is still to come may hold it. */
     EXPIRED,
+    /** Its last height is more than {@link Pool#MOST_HEIGHTS} above the tip. */
+    TOO_LONG_VALID,
     /** Its organisation has as many waiting as it may. */
     POOL_FULL
 }

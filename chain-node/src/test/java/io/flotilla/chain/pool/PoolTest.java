@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class PoolTest {
     private static final OrgId BANK = new OrgId("bank-a");
     private static final OrgId INSURER = new OrgId("insurer-c");
+    private static final long BLOCK_GAS = 4_000_000;
     private static final Ed25519PublicKey A = key(1);
     private static final Ed25519PublicKey A2 = key(2);
     private static final Ed25519PublicKey C = key(3);
@@ -40,7 +41,7 @@ final class PoolTest {
         assertThat(offer(A2, BANK, 0, 1)).isEqualTo(Verdict.POOL_FULL);
         assertThat(offer(C, INSURER, 0, 0)).isEqualTo(Verdict.TAKEN);
 
-        pool.settle(sender -> sender.equals(A) ? 2 : 0, 2);
+        pool.settle(sender -> sender.equals(A) ? 2 : 0, 2, BLOCK_GAS);
 
         assertThat(offer(A2, BANK, 0, 1)).isEqualTo(Verdict.TAKEN);
         assertThat(pool.size()).isEqualTo(4);
@@ -63,8 +64,8 @@ final class PoolTest {
         pool.offer(brief, new Account(BANK, 0), 1);
         pool.offer(longer, new Account(BANK, 0), 1);
 
-        assertThat(pool.settle(sender -> 0, 3)).isEmpty();
-        assertThat(pool.settle(sender -> 0, 4)).containsExactly(brief.id());
+        assertThat(pool.settle(sender -> 0, 3, BLOCK_GAS).dropped()).isEmpty();
+        assertThat(pool.settle(sender -> 0, 4, BLOCK_GAS).dropped()).containsExactly(brief.id());
         assertThat(pool.ready()).isFalse();
         assertThat(pool.next(A, 0)).isZero();
         assertThat(pool.offer(transaction(A, 0, 3), new Account(BANK, 0), 4)).isEqualTo(Verdict.EXPIRED);
@@ -73,6 +74,34 @@ final class PoolTest {
         assertThat(pool.candidates(10, 10_000, 0))
                 .extracting(Transaction::nonce)
                 .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatNoLongerFitsIntoABlockHoldsNobodyUp() {
+        Transaction greedy = transaction(A, 0, 9, 3_000_000, "[]");
+        pool.offer(greedy, new Account(BANK, 0), 1);
+        pool.offer(transaction(A, 1, 9), new Account(BANK, 0), 1);
+        assertThat(pool.settle(sender -> 0, 2, BLOCK_GAS).dropped()).isEmpty();
+
+        Pool.Settled settled = pool.settle(sender -> 0, 3, 2_000_000);
+
+        assertThat(settled.used()).isEmpty();
+        assertThat(settled.dropped()).containsExactly(greedy.id());
+        assertThat(pool.next(A, 0)).isZero();
+        assertThat(pool.offer(transaction(A, 0, 9), new Account(BANK, 0), 3)).isEqualTo(Verdict.TAKEN);
+        assertThat(pool.candidates(10, 100_000, 0))
+                .extracting(Transaction::nonce)
+                .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void nothingMayWaitForEver() {
+        assertThat(pool.offer(transaction(A, 0, Long.MAX_VALUE), new Account(BANK, 0), 8))
+                .isEqualTo(Verdict.TOO_LONG_VALID);
+        assertThat(pool.offer(transaction(A, 0, 100_008), new Account(BANK, 0), 8))
+                .isEqualTo(Verdict.TOO_LONG_VALID);
+        assertThat(pool.offer(transaction(A, 0, 100_007), new Account(BANK, 0), 8))
+                .isEqualTo(Verdict.TAKEN);
     }
 
     @Test
@@ -110,12 +139,17 @@ final class PoolTest {
     }
 
     private static Transaction transaction(Ed25519PublicKey sender, long nonce, long validUntil, String arguments) {
+        return transaction(sender, nonce, validUntil, 1_000, arguments);
+    }
+
+    private static Transaction transaction(
+            Ed25519PublicKey sender, long nonce, long validUntil, long gasLimit, String arguments) {
         return new Transaction(
                 Sha256.of(new byte[] {1}),
                 sender,
                 nonce,
                 validUntil,
-                1_000,
+                gasLimit,
                 "asset",
                 "transfer",
                 arguments,

@@ -20,6 +20,8 @@ final class Account {
     private static final int KEY_BYTES = 32;
     /** More than twice what a transfer takes. */
     private static final long GAS = 20_000;
+    /** Above what a measured chain reaches, and not so high that its nodes refuse it. */
+    private static final long LAST_HEIGHT = 50_000;
 
     private final OrgId organisation;
     private final KeyPair pair;
@@ -69,7 +71,7 @@ final class Account {
                 chainId,
                 new Ed25519PublicKey(publicKey()),
                 nonce,
-                Long.MAX_VALUE,
+                LAST_HEIGHT,
                 GAS,
                 contract,
                 method,
