@@ -333,7 +333,7 @@ final class Chain implements Effect.Handler {
         @Override
         public void status(ChainMessage.Status message) {
             hearsay.told(from, message, clock.instant());
-            voice.restored(hearsay, tip().next()).ifPresent(height -> carryOut(machine.voteFrom(height)));
+            voice.restored(hearsay, tip().next(), height()).ifPresent(height -> carryOut(machine.voteFrom(height)));
             catchup.head(from, message.height());
         }
 

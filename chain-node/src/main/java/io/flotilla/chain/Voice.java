@@ -16,14 +16,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From which height on this node may speak. One that is shown words of its own that it does not remember falls silent at
- * once; when as many other validators as a quorum have told of their heads since, it may speak again after the highest of
- * those heads and two blocks more, for what it forgot lies below.
+ * once; when as many other validators as a quorum have told of their heads since and it has come near the highest of those
+ * heads, it may speak again after that one and two blocks more, for what it forgot lies below.
+ *
+ * <p>No head is left out as a lie: a single honest validator may be the only one that knows the height of the forgotten word.
+ * A head that is made up delays for as long as it is told, but nothing of it is written down before blocks bear it out.
  */
 final class Voice {
     private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
     private static final long NEVER = Long.MAX_VALUE;
     /** M + 2 has to be imported before the first word, which is then in the height after it. */
     private static final long BEYOND = 3;
+
+    /** How far below the highest head told this node may be when that head is believed. */
+    private static final long NEAR = Chain.SYNCING_BEYOND;
 
     private final ChainStore store;
     private final Recollection recollection;
@@ -71,8 +77,12 @@ final class Voice {
         return true;
     }
 
-    /** The first height for which it may speak again, once that can be told. */
-    Optional<Long> restored(Hearsay hearsay, ValidatorSet validators) {
+    /**
+     * The first height for which it may speak again, once that can be told.
+     *
+     * @param height of this node's newest block
+     */
+    Optional<Long> restored(Hearsay hearsay, ValidatorSet validators, long height) {
         if (from != NEVER) {
             return Optional.empty();
         }
@@ -87,6 +97,9 @@ final class Voice {
             return Optional.empty();
         }
         long highest = heads.stream().mapToLong(Long::longValue).max().orElseThrow();
+        if (highest - height > NEAR) {
+            return Optional.empty();
+        }
         change(highest + BEYOND);
         LOG.info("this node speaks again from height={} on", from);
         return Optional.of(from);

@@ -79,14 +79,17 @@ public sealed interface ChainMessage extends PeerMessage {
     /**
      * STATUS: where the sender is.
      *
-     * @param height of its newest block, with that block's id
-     * @param round of the height after it
+     * @param height of its newest block, with that block's id; at most {@link #HIGHEST}
+     * @param round of the height after it; at most {@link #HIGHEST}
      * @param time by its clock, whole milliseconds
      */
     record Status(long height, Sha256 id, long round, Instant time) implements ChainMessage {
+        /** No chain gets there, and sums with it do not overflow. */
+        public static final long HIGHEST = 1L << 53;
+
         public Status {
-            if (height < 0 || round < 0) {
-                throw new IllegalArgumentException("a height and a round are 0 or more");
+            if (height < 0 || round < 0 || height > HIGHEST || round > HIGHEST) {
+                throw new IllegalArgumentException("a height and a round are 0 to 2^53");
             }
         }
 

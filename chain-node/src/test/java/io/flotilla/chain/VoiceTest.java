@@ -1,0 +1,100 @@
+package io.flotilla.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.flotilla.chain.consensus.Recollection;
+import io.flotilla.chain.consensus.Validator;
+import io.flotilla.chain.ledger.ChainStore;
+import io.flotilla.chain.p2p.ChainMessage.Status;
+import io.flotilla.chain.p2p.Hearsay;
+import io.flotilla.contract.chain.Ed25519PublicKey;
+import io.flotilla.contract.chain.Ed25519Signature;
+import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.chain.ValidatorSet.Member;
+import io.flotilla.contract.identity.NodeAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One of four validators that has fallen silent, and what the others tell it. */
+final class VoiceTest {
+    private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000L);
+    private static final Sha256 SOME = Sha256.of(new byte[0]);
+    private static final List<NodeAddress> NODES = Stream.of("a", "b", "c", "d")
+            .map(one -> NodeAddress.parse("org-" + one + "/v"))
+            .toList();
+    private static final ValidatorSet VALIDATORS = new ValidatorSet(
+            NODES.stream().map(one -> new Member(one, key(one))).toList());
+
+    @TempDir
+    private Path folder;
+
+    private final Hearsay hearsay = new Hearsay();
+    private ChainStore store;
+    private Voice voice;
+
+    @BeforeEach
+    void silent() {
+        store = ChainStore.open(folder);
+        store.saveVoteFrom(Long.MAX_VALUE);
+        NodeAddress self = NODES.get(0);
+        Validator me = new Validator(SOME, self, key(self), statement -> new Ed25519Signature("0".repeat(128)));
+        voice = new Voice(store, new Recollection(me, (key, statement, signature) -> false), self, 1, NOW);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void itSpeaksAgainBeyondTheHighestHeadEvenIfOnlyOneTellsOfIt() {
+        tell(1, 100);
+        tell(2, 5);
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isEmpty();
+        tell(3, 5);
+
+        assertThat(voice.restored(hearsay, VALIDATORS, 5)).isEmpty();
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).contains(103L);
+        assertThat(store.voteFrom()).contains(103L);
+    }
+
+    @Test
+    void aHeadThatIsMadeUpIsNeverWrittenDownAndDelaysOnlyWhileItIsTold() {
+        tell(1, 100);
+        tell(2, Status.HIGHEST);
+        tell(3, 100);
+
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isEmpty();
+        assertThat(store.voteFrom()).contains(Long.MAX_VALUE);
+
+        tell(2, 100);
+
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).contains(103L);
+    }
+
+    @Test
+    void aStatusBeyondEveryChainIsRefused() {
+        for (long far : List.of(Long.MAX_VALUE, Long.MAX_VALUE - 4, Status.HIGHEST + 1)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Status(far, SOME, 0, NOW));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Status(0, SOME, far, NOW));
+        }
+    }
+
+    private void tell(int node, long height) {
+        hearsay.told(NODES.get(node), new Status(height, SOME, 0, NOW), NOW);
+    }
+
+    private static Ed25519PublicKey key(NodeAddress one) {
+        return new Ed25519PublicKey(
+                Sha256.of(one.toString().getBytes(StandardCharsets.UTF_8)).value());
+    }
+}
