@@ -358,7 +358,7 @@ final class Chain implements Effect.Handler {
             }
             blocks.forEach(Chain.this::fallSilentOver);
             thread.commit(blocks, true, result -> {
-                catchup.imported(from, result.verified(), clock.instant());
+                catchup.imported(from, result.useful(), clock.instant());
                 if (!result.verified()) {
                     wire.count("blocks-false");
                 }

@@ -39,8 +39,13 @@ final class LedgerThread {
     private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_READS), task -> new Thread(task, "ledger-reads"));
 
-    /** What became of blocks that others sent: {@code verified} is false when one of them was not what it has to be. */
-    record Import(Tip tip, List<Decided> blocks, boolean verified) {}
+    /** What became of blocks that others sent: {@code verified} is false when one of them was not what it has to be; {@code blocks} are the new ones. */
+    record Import(Tip tip, List<Decided> blocks, boolean verified) {
+        /** Whether the chain went on with it and nothing of it was false. */
+        boolean useful() {
+            return verified && !blocks.isEmpty();
+        }
+    }
 
     /** @param loop carries out what comes out, on the loop's thread; a failure there ends the node */
     LedgerThread(Ledger ledger, SignatureCheck check, Clock clock, Consumer<Runnable> loop) {

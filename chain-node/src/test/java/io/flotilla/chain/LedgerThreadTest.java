@@ -63,6 +63,16 @@ final class LedgerThreadTest {
     }
 
     @Test
+    void finalBlocksThatAreThereAlreadyAreTrueButOfNoUse() throws Exception {
+        assertThat(imported(first).useful()).isTrue();
+
+        Import again = imported(first);
+
+        assertThat(again.verified()).isTrue();
+        assertThat(again.useful()).isFalse();
+    }
+
+    @Test
     void whatComesBehindALieIsNotImportedAndTheLieIsTold() throws Exception {
         BlockCertificate some = second.certificate();
         Decided tooFewSeals = new Decided(

@@ -4,6 +4,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whom to ask for the blocks that this node lacks: one peer at a time, the one that told of the highest head. Who
- * does not answer, answers with nothing, or with what does not verify is left alone for a while, twice as long each time.
+ * Decides whom to ask for the blocks that this node lacks: one peer at a time, of those that tell of a higher head the one
+ * that was not asked for longest, for a head may be made up. Who does not answer, answers with nothing new, or with what does
+ * not verify is left alone for a while, twice as long each time.
  */
 public final class Catchup {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -23,6 +25,8 @@ public final class Catchup {
     private final Duration grace;
     private final Map<NodeAddress, Long> heads = new TreeMap<>();
     private final Map<NodeAddress, Ban> bans = new TreeMap<>();
+    private final Map<NodeAddress, Long> turns = new TreeMap<>();
+    private long turn;
     private @Nullable Ask asked;
     private boolean importing;
     private long known;
@@ -58,8 +62,6 @@ public final class Catchup {
         }
         List<NodeAddress> ahead = linked.stream()
                 .filter(peer -> head(peer) > height && !banned(peer, now))
-                .sorted(Comparator.comparingLong((NodeAddress peer) -> head(peer))
-                        .reversed())
                 .toList();
         if (ahead.isEmpty()) {
             return Optional.empty();
@@ -67,11 +69,12 @@ public final class Catchup {
         if (behindSince.equals(Instant.MAX)) {
             behindSince = now;
         }
-        NodeAddress best = ahead.get(0);
-        if (head(best) == height + 1 && now.isBefore(behindSince.plus(grace))) {
+        if (ahead.stream().allMatch(peer -> head(peer) == height + 1) && now.isBefore(behindSince.plus(grace))) {
             return Optional.empty();
         }
-        asked = new Ask(best, height + 1, now.plus(PATIENCE));
+        NodeAddress next = Collections.min(ahead, Comparator.comparingLong(peer -> turns.getOrDefault(peer, 0L)));
+        turns.put(next, ++turn);
+        asked = new Ask(next, height + 1, now.plus(PATIENCE));
         return Optional.ofNullable(asked);
     }
 
@@ -90,10 +93,10 @@ public final class Catchup {
         return true;
     }
 
-    /** @param verified whether all that the peer sent was good */
-    public void imported(NodeAddress peer, boolean verified, Instant now) {
+    /** @param useful whether all that the peer sent was good, and some of it new */
+    public void imported(NodeAddress peer, boolean useful, Instant now) {
         importing = false;
-        if (verified) {
+        if (useful) {
             bans.remove(peer);
         } else {
             failed(peer, now);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,44 +18,61 @@ final class CatchupTest {
     private Instant now = Instant.ofEpochSecond(1_000);
 
     @Test
-    void whoToldOfTheHighestHeadIsAskedAndNobodyElseMeanwhile() {
+    void onePeerIsAskedAndNobodyElseMeanwhile() {
         catchup.head(A, 50);
         catchup.head(B, 70);
 
         assertThat(catchup.next(10, BOTH, now)).hasValueSatisfying(ask -> {
-            assertThat(ask.peer()).isEqualTo(B);
+            assertThat(ask.peer()).isEqualTo(A);
             assertThat(ask.from()).isEqualTo(11);
         });
         assertThat(catchup.next(10, BOTH, now)).isEmpty();
-        assertThat(catchup.answered(A, false, now)).isFalse();
-        assertThat(catchup.answered(B, false, now)).isTrue();
+        assertThat(catchup.answered(B, false, now)).isFalse();
+        assertThat(catchup.answered(A, false, now)).isTrue();
         assertThat(catchup.next(10, BOTH, now)).isEmpty();
 
-        catchup.imported(B, true, now);
+        catchup.imported(A, true, now);
 
-        assertThat(catchup.next(60, BOTH, now))
-                .hasValueSatisfying(ask -> assertThat(ask.from()).isEqualTo(61));
+        assertThat(catchup.next(40, BOTH, now)).hasValueSatisfying(ask -> {
+            assertThat(ask.peer()).isEqualTo(B);
+            assertThat(ask.from()).isEqualTo(41);
+        });
+    }
+
+    @Test
+    void whoClaimsTheHighestHeadIsAskedNoOftenerThanOthers() {
+        List<NodeAddress> asked = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            catchup.head(A, 50);
+            catchup.head(B, 1_000_000);
+            NodeAddress peer = catchup.next(10 + i, BOTH, now).orElseThrow().peer();
+            asked.add(peer);
+            catchup.answered(peer, false, now);
+            catchup.imported(peer, true, now);
+        }
+
+        assertThat(asked).containsExactly(A, B, A, B, A, B);
     }
 
     @Test
     void whoIsSilentOrLiesIsLeftForAnotherAndAskedAgainMuchLater() {
-        catchup.head(A, 50);
-        catchup.head(B, 1_000_000);
+        catchup.head(A, 1_000_000);
+        catchup.head(B, 50);
         assertThat(catchup.next(10, BOTH, now)).isPresent();
 
         later(6);
 
         assertThat(catchup.next(10, BOTH, now))
-                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(A));
-        catchup.answered(A, false, now);
-        catchup.imported(A, false, now);
-        catchup.head(B, 1_000_000);
+                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(B));
+        catchup.answered(B, false, now);
+        catchup.imported(B, false, now);
+        catchup.head(A, 1_000_000);
         assertThat(catchup.next(10, BOTH, now)).isEmpty();
 
         later(11);
 
         assertThat(catchup.next(10, BOTH, now))
-                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(B));
+                .hasValueSatisfying(ask -> assertThat(ask.peer()).isEqualTo(A));
     }
 
     @Test
