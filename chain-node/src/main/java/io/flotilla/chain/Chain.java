@@ -145,10 +145,15 @@ final class Chain implements Effect.Handler {
 
     /** Whether this node is too far behind to take part, by what more of the validators say than may lie. */
     boolean syncing() {
+        return reached() > height() + SYNCING_BEYOND;
+    }
+
+    /** The height of the others, by what more of the validators say than may lie. */
+    private long reached() {
         var validators = tip().next();
         List<NodeAddress> members =
                 validators.members().stream().map(one -> one.address()).toList();
-        return hearsay.reached(members, validators.faultsTolerated()) > height() + SYNCING_BEYOND;
+        return hearsay.reached(members, validators.faultsTolerated());
     }
 
     ChainReport report() {
@@ -169,7 +174,7 @@ final class Chain implements Effect.Handler {
                 tip.id(),
                 tip.stateRoot(),
                 tip.time(),
-                Math.max(tip.height(), hearsay.highest()),
+                Math.max(tip.height(), reached()),
                 round,
                 tempo.transactions(now),
                 tempo.blockMillis(now),

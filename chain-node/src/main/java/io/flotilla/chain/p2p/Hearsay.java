@@ -37,14 +37,6 @@ public final class Hearsay {
                 .toList();
     }
 
-    /** The highest head that anybody told of; 0 when nobody did. */
-    public long highest() {
-        return status.values().stream()
-                .mapToLong(told -> told.status().height())
-                .max()
-                .orElse(0);
-    }
-
     /**
      * The height that more than so many of these have reached, by what they say; 0 when too few say anything.
      *
