@@ -345,7 +345,7 @@ final class Chain implements Effect.Handler {
         @Override
         public void requested(ChainMessage.BlockRequest message) {
             int bytes = (int) Math.min(parameters.limits().blockBytes(), Integer.MAX_VALUE);
-            if (!thread.read(message.from(), message.most(), bytes, this::answer)) {
+            if (!thread.read(from, message.from(), message.most(), bytes, this::answer)) {
                 wire.count("requests-dropped");
             }
         }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,8 @@ final class LedgerThread {
     private final Clock clock;
     private final Consumer<Runnable> loop;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "ledger"));
+
+    private final Set<NodeAddress> served = ConcurrentHashMap.newKeySet();
 
     private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_READS), task -> new Thread(task, "ledger-reads"));
@@ -101,15 +105,25 @@ final class LedgerThread {
         });
     }
 
-    /** Reads final blocks for somebody else, beside what is written; false when too many others wait for the same. */
-    boolean read(long from, int most, int mostBytes, Consumer<List<Decided>> found) {
+    /**
+     * Reads final blocks for somebody else, beside what is written; false when too many others wait for the same, or this
+     * peer does.
+     */
+    boolean read(NodeAddress peer, long from, int most, int mostBytes, Consumer<List<Decided>> found) {
+        if (!served.add(peer)) {
+            return false;
+        }
         try {
             reader.execute(() -> attempt(() -> {
                 List<Decided> blocks = ledger.range(from, most, mostBytes);
-                loop.accept(() -> found.accept(blocks));
+                loop.accept(() -> {
+                    served.remove(peer);
+                    found.accept(blocks);
+                });
             }));
             return true;
         } catch (RejectedExecutionException full) {
+            served.remove(peer);
             return false;
         }
     }

@@ -10,10 +10,13 @@ import io.flotilla.chain.fake.TestChain;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.ledger.Ledger;
 import io.flotilla.contract.chain.BlockCertificate;
+import io.flotilla.contract.identity.NodeAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Blocks that another node sent. */
 final class LedgerThreadTest {
+    private static final NodeAddress A = NodeAddress.parse("bank-a/validator-1");
+    private static final NodeAddress B = NodeAddress.parse("bank-b/validator-1");
+
     @TempDir
     private Path folder;
 
@@ -103,9 +109,27 @@ final class LedgerThreadTest {
         imported(first, second);
         CompletableFuture<List<Decided>> found = new CompletableFuture<>();
 
-        assertThat(thread.read(1, 10, 1 << 20, found::complete)).isTrue();
+        assertThat(thread.read(A, 1, 10, 1 << 20, found::complete)).isTrue();
 
         assertThat(found.get(10, TimeUnit.SECONDS)).containsExactly(first, second);
+    }
+
+    @Test
+    void onePeerWaitsForOneReadAtATimeAndTakesNoOthersPlace() throws Exception {
+        BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+        LedgerThread busy = new LedgerThread(ledger, new Ed25519Check(), Clock.systemUTC(), loop::add);
+        try {
+            assertThat(busy.read(A, 1, 10, 1 << 20, blocks -> {})).isTrue();
+            Runnable answer = loop.poll(10, TimeUnit.SECONDS);
+            assertThat(answer).isNotNull();
+
+            assertThat(busy.read(A, 1, 10, 1 << 20, blocks -> {})).isFalse();
+            assertThat(busy.read(B, 1, 10, 1 << 20, blocks -> {})).isTrue();
+            answer.run();
+            assertThat(busy.read(A, 1, 10, 1 << 20, blocks -> {})).isTrue();
+        } finally {
+            busy.stop();
+        }
     }
 
     private Import imported(Decided... blocks) throws Exception {
