@@ -2,9 +2,16 @@ package io.flotilla.chain.block;
 
 import io.flotilla.contract.chain.ByteReader;
 import io.flotilla.contract.chain.ByteWriter;
+import java.util.List;
 
 /** What nodes send each other to agree on a block: QBFT's messages, and the outcome for those who missed them. */
 public sealed interface ConsensusMessage permits Proposal, Vote, RoundChange, Decided {
+    /** Of a vote or proposal. No chain gets there, and sums with it do not overflow. */
+    long HIGHEST_ROUND = 1L << 53;
+
+    /** In one list of votes: more than a chain may have validators. */
+    int MOST_VOTES = 256;
+
     long height();
 
     <R> R accept(Handler<R> handler);
@@ -53,6 +60,14 @@ public sealed interface ConsensusMessage permits Proposal, Vote, RoundChange, De
             }
         });
         message.write(to.u8(code));
+    }
+
+    /** @throws IllegalArgumentException when there are more than {@link #MOST_VOTES} */
+    static <V> List<V> bounded(List<V> votes) {
+        if (votes.size() > MOST_VOTES) {
+            throw new IllegalArgumentException(votes.size() + " votes are more than " + MOST_VOTES);
+        }
+        return List.copyOf(votes);
     }
 
     /** @throws IllegalArgumentException when these are not the canonical bytes of a message */

@@ -25,10 +25,10 @@ public record Proposal(
         List<Vote> prepares)
         implements ConsensusMessage {
     public Proposal {
-        roundVotes = List.copyOf(roundVotes);
-        prepares = List.copyOf(prepares);
-        if (round < 0) {
-            throw new IllegalArgumentException("round is negative");
+        roundVotes = ConsensusMessage.bounded(roundVotes);
+        prepares = ConsensusMessage.bounded(prepares);
+        if (round < 0 || round > HIGHEST_ROUND) {
+            throw new IllegalArgumentException("round " + round + " cannot be proposed in");
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RoundChange(RoundVote vote, @Nullable Block block, List<Vote> prepares) implements ConsensusMessage {
     public RoundChange {
-        prepares = List.copyOf(prepares);
+        prepares = ConsensusMessage.bounded(prepares);
         if ((vote.prepared() == null) != (block == null)) {
             throw new IllegalArgumentException("a prepared block comes with the round in which it was prepared");
         }

@@ -21,7 +21,7 @@ public record RoundVote(
     public record Prepared(long round, Sha256 blockId) {}
 
     public RoundVote {
-        if (height < 1 || round < 1) {
+        if (height < 1 || round < 1 || round > ConsensusMessage.HIGHEST_ROUND) {
             throw new IllegalArgumentException("height " + height + ", round " + round + " cannot be changed to");
         }
         if (prepared != null && (prepared.round() < 0 || prepared.round() >= round)) {

@@ -21,7 +21,7 @@ public record Vote(Kind kind, long height, long round, Sha256 blockId, NodeAddre
     }
 
     public Vote {
-        if (height < 1 || round < 0) {
+        if (height < 1 || round < 0 || round > HIGHEST_ROUND) {
             throw new IllegalArgumentException("height " + height + ", round " + round + " cannot be voted in");
         }
     }

@@ -114,7 +114,7 @@ final class Agreement {
     }
 
     void timedOut(long inRound, Instant now) {
-        if (!decided && begun && inRound == round) {
+        if (!decided && begun && inRound == round && round < ConsensusMessage.HIGHEST_ROUND) {
             moveTo(round + 1, now);
         }
     }

@@ -8,12 +8,15 @@ import io.flotilla.chain.block.RoundChange;
 import io.flotilla.chain.block.RoundVote;
 import io.flotilla.chain.block.Vote;
 import io.flotilla.contract.chain.BlockCertificate;
+import io.flotilla.contract.chain.BlockCertificate.Seal;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +65,12 @@ public final class Recollection {
                         proposal.signature(),
                         record ->
                                 said(record, proposal.round(), proposal.block().id(), id(record.proposal()))));
-                proposal.prepares().forEach(vote -> words.add(word(vote)));
-                proposal.roundVotes().forEach(vote -> words.add(word(vote)));
+                own(proposal.prepares(), Vote::author)
+                        .map(Recollection.this::word)
+                        .ifPresent(words::add);
+                own(proposal.roundVotes(), RoundVote::author)
+                        .map(Recollection.this::word)
+                        .ifPresent(words::add);
                 return words;
             }
 
@@ -76,7 +83,9 @@ public final class Recollection {
             @Override
             public List<Word> roundChange(RoundChange change) {
                 words.add(word(change.vote()));
-                change.prepares().forEach(vote -> words.add(word(vote)));
+                own(change.prepares(), Vote::author)
+                        .map(Recollection.this::word)
+                        .ifPresent(words::add);
                 return words;
             }
 
@@ -85,9 +94,8 @@ public final class Recollection {
                 BlockCertificate certificate = outcome.certificate();
                 Sha256 id = outcome.block().id();
                 byte[] statement = BlockCertificate.statement(me.chainId(), outcome.height(), certificate.round(), id);
-                certificate
-                        .seals()
-                        .forEach(seal -> words.add(new Word(
+                own(certificate.seals(), Seal::validator)
+                        .ifPresent(seal -> words.add(new Word(
                                 seal.validator(),
                                 outcome.height(),
                                 statement,
@@ -97,6 +105,13 @@ public final class Recollection {
             }
         });
         return words;
+    }
+
+    /** Honest lists name an author once: what more one shows is not looked at, for each costs a check of its signature. */
+    private <V> Optional<V> own(List<V> list, Function<V, NodeAddress> author) {
+        return list.stream()
+                .filter(one -> author.apply(one).equals(me.address()))
+                .findFirst();
     }
 
     private Word word(Vote vote) {

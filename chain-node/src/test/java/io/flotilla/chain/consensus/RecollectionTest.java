@@ -1,6 +1,7 @@
 package io.flotilla.chain.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.ConsensusRecord;
@@ -16,7 +17,9 @@ import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +76,44 @@ final class RecollectionTest {
         assertThat(shown(forged, NOTHING)).isFalse();
         assertThat(recollection.contradicts(PREPARE, 2, ConsensusRecord.empty(2)))
                 .isFalse();
+    }
+
+    @Test
+    void aListFullOfForgedWordsCostsOneCheck() {
+        Vote forged = new Vote(Vote.Kind.PREPARE, 1, 2, BLOCK.id(), SELF, new Ed25519Signature("1".repeat(128)));
+        AtomicInteger checks = new AtomicInteger();
+        Recollection counting = new Recollection(ME, (key, statement, signature) -> {
+            checks.incrementAndGet();
+            return false;
+        });
+        List<Vote> many = Collections.nCopies(ConsensusMessage.MOST_VOTES, forged);
+
+        assertThat(counting.contradicts(THEY.propose(3, BLOCK, List.of(), many), 1, NOTHING))
+                .isFalse();
+
+        assertThat(checks).hasValue(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> THEY.propose(
+                        3, BLOCK, List.of(), Collections.nCopies(ConsensusMessage.MOST_VOTES + 1, forged)));
+    }
+
+    @Test
+    void noRoundIsSoHighThatTheNextOneOverflows() {
+        long highest = ConsensusMessage.HIGHEST_ROUND;
+        for (long far : List.of(highest + 1, Long.MAX_VALUE)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> THEY.leaveFor(1, far, null));
+            assertThatIllegalArgumentException().isThrownBy(() -> THEY.vote(Vote.Kind.COMMIT, 1, far, BLOCK.id()));
+            assertThatIllegalArgumentException().isThrownBy(() -> THEY.propose(far, BLOCK, List.of(), List.of()));
+        }
+        ConsensusMachine machine = new ConsensusMachine(ME, SimWorld.PARAMETERS, SimWorld::verify, 1, GENESIS);
+        machine.start(null, true, SimWorld.GENESIS);
+        RoundChange change = new RoundChange(THEY.leaveFor(1, highest, null), null, List.of());
+        machine.on(new Event.Received(change, OTHER, SimWorld.GENESIS));
+        assertThat(machine.round()).isEqualTo(highest);
+
+        machine.on(new Event.Fired(new Timer(Timer.Kind.ROUND, 1, highest), SimWorld.GENESIS.plusSeconds(100)));
+
+        assertThat(machine.round()).isEqualTo(highest);
     }
 
     @Test
