@@ -35,7 +35,8 @@ public final class FleetException extends RuntimeException {
         TOO_LARGE(422),
         /** What was sent is no WebAssembly module. */
         NOT_WASM(422),
-        TOO_MANY_ARTIFACTS(429),
+        /** Specs name all that are kept: it does not pass by itself. */
+        TOO_MANY_ARTIFACTS(409),
         TOO_MANY_COMMANDS(429),
         TOO_MANY_CALLS(429),
         /** A port is taken, a folder is locked: the manager cannot run here. */

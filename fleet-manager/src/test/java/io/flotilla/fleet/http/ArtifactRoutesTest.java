@@ -101,6 +101,30 @@ final class ArtifactRoutesTest {
         assertThat(server.post(PATH, WASM, MODULE + 0).status()).isEqualTo(201);
     }
 
+    /** It does not pass by itself: only another spec makes room. */
+    @Test
+    void whereSpecsNameAllThereIsNoRoom() {
+        StringBuilder spec = new StringBuilder(SPEC.formatted(hash(MODULE + 0)));
+        for (int i = 0; i < 64; i++) {
+            server.post(PATH, WASM, MODULE + i);
+            if (i > 0) {
+                spec.append("  - {name: c")
+                        .append(i)
+                        .append(", sha256: \"")
+                        .append(hash(MODULE + i))
+                        .append("\"}\n");
+            }
+        }
+        assertThat(server.post("/api/v1/chains", "application/yaml", spec.toString())
+                        .status())
+                .isEqualTo(200);
+
+        Reply refused = server.post(PATH, WASM, MODULE);
+
+        assertThat(refused.code()).isEqualTo("too-many-artifacts");
+        assertThat(refused.status()).isEqualTo(409);
+    }
+
     private Reply send(String token) {
         return server.ask(server.as(token, PATH).header("Content-Type", WASM).POST(BodyPublishers.ofString(MODULE)));
     }
