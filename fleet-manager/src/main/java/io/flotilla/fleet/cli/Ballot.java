@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 record Ballot(Consortium consortium, InstantSource time, Instant end) {
     private static final String PASSED = "passed";
+    private static final String SILENT = "no-answer";
 
     /** @param state passed, candidate or open */
     record Result(String state, List<JsonNode> votes) {
@@ -35,19 +36,37 @@ record Ballot(Consortium consortium, InstantSource time, Instant end) {
         List<JsonNode> votes = new ArrayList<>();
         String state = "open";
         for (String organisation : consortium.organisations()) {
-            ContractCall.Ended vote = call(organisation, proposal(change));
+            ContractCall.Ended vote = vote(organisation, change);
             votes.add(Json.object().put("organisation", organisation).setAll(vote.answer()));
             told.accept(organisation + ": "
                     + (vote.well()
                             ? "yes"
-                            : vote.status() + " "
-                                    + vote.answer().path("message").asText()));
+                            : vote.status().equals(SILENT)
+                                    ? "no answer: " + message(vote)
+                                    : vote.status() + " " + message(vote)));
             state = vote.answer().at("/output/state").asText(state);
             if (state.equals(PASSED)) {
                 break;
             }
         }
         return new Result(state.equals(PASSED) && change.adds() ? ready(change, told) : state, votes);
+    }
+
+    /** An organisation that cannot be asked does not keep the others from their votes. */
+    private ContractCall.Ended vote(String organisation, ValidatorChange change) {
+        try {
+            return call(organisation, proposal(change));
+        } catch (Failure none) {
+            return unanswered(none);
+        }
+    }
+
+    private static ContractCall.Ended unanswered(Failure none) {
+        return new ContractCall.Ended(Json.object().put("status", SILENT).put("message", none.said()), none.exit());
+    }
+
+    private static String message(ContractCall.Ended ended) {
+        return ended.answer().path("message").asText();
     }
 
     private static ObjectNode proposal(ValidatorChange change) {
@@ -63,24 +82,29 @@ record Ballot(Consortium consortium, InstantSource time, Instant end) {
 
     /** A validator that is voted in takes part only after it has shown that it follows the chain. */
     private String ready(ValidatorChange change, Consumer<String> told) {
-        ObjectNode said = consortium
-                .rest()
-                .post(
-                        Rest.node(change.validator()) + "/calls",
-                        Rest.Body.json(Json.object().put("ask", "chain.ready")));
-        JsonNode statement = said.path("output");
-        ObjectNode call = Json.object().put("contract", "validators").put("method", "ready");
-        call.putArray("args")
-                .add(statement.path("validator").asText())
-                .add(statement.path("blockId").asText())
-                .add(statement.path("signature").asText());
-        String organisation = change.validator().substring(0, change.validator().indexOf('/'));
-        ContractCall.Ended ended = call(organisation, call);
-        told.accept(change.validator() + ": "
-                + (ended.well()
-                        ? "ready"
-                        : "not ready, " + ended.answer().path("message").asText()));
+        ContractCall.Ended ended = statement(change);
+        told.accept(change.validator() + ": " + (ended.well() ? "ready" : "not ready, " + message(ended)));
         return ended.well() ? PASSED : "candidate";
+    }
+
+    private ContractCall.Ended statement(ValidatorChange change) {
+        String organisation = change.validator().substring(0, change.validator().indexOf('/'));
+        try {
+            ObjectNode said = consortium
+                    .rest()
+                    .post(
+                            Rest.node(change.validator()) + "/calls",
+                            Rest.Body.json(Json.object().put("ask", "chain.ready")));
+            JsonNode statement = said.path("output");
+            ObjectNode call = Json.object().put("contract", "validators").put("method", "ready");
+            call.putArray("args")
+                    .add(statement.path("validator").asText())
+                    .add(statement.path("blockId").asText())
+                    .add(statement.path("signature").asText());
+            return call(organisation, call);
+        } catch (Failure none) {
+            return unanswered(none);
+        }
     }
 
     private ContractCall.Ended call(String organisation, ObjectNode call) {

@@ -125,6 +125,50 @@ final class ValidatorVerbsTest {
     }
 
     @Test
+    void anOrganisationThatDoesNotAnswerHasNoVoteAndStopsNobody() throws IOException {
+        fleet("running", "running", "running", "running");
+        vote("succeeded", "{\"state\":\"open\"}", "");
+        manager.answering("POST /api/v1/chains/trade/calls", 504, "{\"detail\":\"no agent of b is there\"}");
+        vote("succeeded", "{\"state\":\"open\"}", "");
+        vote("succeeded", "{\"state\":\"passed\"}", "");
+
+        assertThat(terminal.run("chain", "validator", "remove", "d/v", "--yes", "-o", "json"))
+                .isZero();
+
+        JsonNode votes = new ObjectMapper().readTree(terminal.out()).path("votes");
+        assertThat(votes).hasSize(4);
+        assertThat(votes.at("/1/organisation").asText()).isEqualTo("b");
+        assertThat(votes.at("/1/status").asText()).isEqualTo("no-answer");
+        assertThat(votes.at("/1/message").asText()).isEqualTo("no agent of b is there");
+    }
+
+    @Test
+    void whoDidNotAnswerIsSaidWhereTooFewVoted() {
+        fleet("running", "running", "running", "running");
+        vote("succeeded", "{\"state\":\"open\"}", "");
+        manager.answering("POST /api/v1/chains/trade/calls", 404, "{\"detail\":\"b has no agent\"}")
+                .answering("POST /api/v1/chains/trade/calls", 403, "{\"detail\":\"c is not yours\"}");
+
+        assertThat(terminal.run("chain", "validator", "remove", "d/v", "--yes")).isEqualTo(3);
+        assertThat(terminal.out())
+                .contains("a: yes", "b: no answer: b has no agent", "c: no answer: c is not yours", "3 are needed");
+    }
+
+    @Test
+    void oneThatCannotSayThatItIsReadyStaysACandidate() {
+        fleet("running", "running", "running", "running", "running");
+        manager.answering(
+                        "GET /api/v1/nodes/e/v/documents/about",
+                        200,
+                        "{\"consensusKey\":{\"publicKey\":\"" + KEY + "\"}}")
+                .answering("POST /api/v1/nodes/e/v/calls", 504, "{\"detail\":\"e/v does not answer\"}");
+        vote("succeeded", "{\"state\":\"passed\"}", "");
+
+        assertThat(terminal.run("chain", "validator", "add", "e/v", "--yes")).isEqualTo(1);
+        assertThat(terminal.out()).contains("e/v: not ready, e/v does not answer", "run this again");
+    }
+
+    @Test
     void tooFewVotesAreARefusal() {
         fleet("running", "running", "running", "running");
         vote("succeeded", "{\"state\":\"open\"}", "");
