@@ -2,6 +2,7 @@ package io.flotilla.fleet.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.fleet.cli.client.ContractCall;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.screen.Column;
 import io.flotilla.fleet.cli.screen.Format;
@@ -137,12 +138,10 @@ record ChainPages(Screen screen, Format format) {
                 lines.add(line(field.equals("gasUsed") ? "gas used" : field, ended.path(field)));
             }
         }
-        if (status.equals("timed-out")) {
+        if (status.equals("timed-out") && !ended.has("transaction")) {
             lines.add("  it may still be carried out: fleet command get " + command + " -w");
-        } else if (status.equals("submitted")) {
-            lines.add("  next: fleet chain transaction "
-                    + ended.path("transaction").asText() + " --node "
-                    + ended.path("node").asText());
+        } else if (status.equals("submitted") || (status.equals("interrupted") && ended.has("transaction"))) {
+            lines.add("  next: " + ContractCall.look(ended));
         }
         shown(ended, status, lines.toArray(String[]::new));
     }

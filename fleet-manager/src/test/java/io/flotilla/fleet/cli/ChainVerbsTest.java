@@ -17,10 +17,12 @@ final class ChainVerbsTest {
     private static final String ID = "ab".repeat(32);
     private static final String NODE = "/api/v1/nodes/bank-a/validator-1/chain";
     private static final String COMMAND = """
-        {"id":"019a","operation":"chain.submit","executions":[
+        {"id":"019a","operation":"chain.submit","arguments":{"validFor":3},"executions":[
          {"node":"bank-a/validator-1","attempt":1,"state":"%s","output":%s,"error":%s}]}\
         """;
-    private static final String SUBMITTED = COMMAND.formatted("succeeded", "{\"transaction\":\"" + ID + "\"}", "null");
+    private static final String FACTS = "{\"transaction\":\"" + ID + "\",\"sender\":\"" + ID + "\",\"nonce\":4}";
+    private static final String LOOK = "fleet chain transaction " + ID + " --node bank-a/validator-1";
+    private static final String SUBMITTED = COMMAND.formatted("succeeded", FACTS, "null");
     private static final String FINAL = """
         {"id":"%s","state":"final","height":12,
          "receipt":{"status":"%s","gasUsed":5120,"output":%s,"message":"%s","events":[]}}\
@@ -111,10 +113,27 @@ final class ChainVerbsTest {
     @Test
     void whatTheNodeRefusesIsAFailure() throws IOException {
         String error = "{\"code\":\"pool-full\",\"message\":\"the pool is full\"}";
-        manager.answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("failed", "{}", error));
+        manager.answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("failed", FACTS, error));
 
         assertThat(call("--no-wait")).isEqualTo(1);
+        assertThat(answer().path("status").asText()).isEqualTo("failed");
         assertThat(answer().path("code").asText()).isEqualTo("pool-full");
+        assertThat(answer().path("transaction").asText()).isEqualTo(ID);
+        assertThat(call()).isEqualTo(1);
+        assertThat(answer().path("message").asText()).isEqualTo("the pool is full");
+    }
+
+    @Test
+    void whatMayStandInABlockYetIsNotCalledAgain() throws IOException {
+        String error = "{\"code\":\"transaction.unanswered\",\"message\":\"it may stand in a block yet\"}";
+        manager.answering("GET /api/v1/commands/019a", 200, COMMAND.formatted("interrupted", FACTS, error));
+
+        assertThat(call()).isEqualTo(1);
+        assertThat(answer().path("status").asText()).isEqualTo("interrupted");
+        assertThat(answer().path("message").asText()).isEqualTo("it may stand in a block yet");
+        assertThat(terminal.run("chain", "call", "asset-register", "register", "--org", "bank-a", "-o", "table"))
+                .isEqualTo(1);
+        assertThat(terminal.out()).contains(LOOK);
     }
 
     @Test
@@ -125,15 +144,59 @@ final class ChainVerbsTest {
         assertThat(call("--timeout", "100ms")).isEqualTo(4);
         assertThat(answer().path("status").asText()).isEqualTo("timed-out");
         assertThat(answer().path("transaction").asText()).isEqualTo(ID);
+        assertThat(answer().path("message").asText()).contains(LOOK);
     }
 
     @Test
-    void aTransactionThatItsNodeForgotIsDropped() throws IOException {
+    void aTransactionIsDroppedOnceNoBlockToComeMayHoldIt() throws IOException {
         manager.answering("GET /api/v1/commands/019a", 200, SUBMITTED)
-                .answering("GET " + NODE + "/transactions/" + ID, 200, UNKNOWN);
+                .answering("GET " + NODE + "/transactions/" + ID, 200, UNKNOWN)
+                .answering("GET " + NODE + "/head", 200, "{\"height\":7}")
+                .answering("GET " + NODE + "/head", 200, "{\"height\":10}")
+                .answering("GET " + NODE + "/head", 200, "{\"height\":11}");
 
         assertThat(call()).isEqualTo(1);
         assertThat(answer().path("status").asText()).isEqualTo("dropped");
+        assertThat(answer().path("message").asText()).contains("none after 10 may");
+        assertThat(lines("GET " + NODE + "/head")).isEqualTo(3);
+    }
+
+    @Test
+    void whatCameInWithTheLastBlockThatMayHoldItIsFound() throws IOException {
+        manager.answering("GET /api/v1/commands/019a", 200, SUBMITTED)
+                .answering("GET " + NODE + "/transactions/" + ID, 200, UNKNOWN)
+                .answering("GET " + NODE + "/transactions/" + ID, 200, UNKNOWN)
+                .answering("GET " + NODE + "/transactions/" + ID, 200, FINAL.formatted(ID, "succeeded", "null", ""))
+                .answering("GET " + NODE + "/head", 200, "{\"height\":7}")
+                .answering("GET " + NODE + "/head", 200, "{\"height\":11}");
+
+        assertThat(call()).isZero();
+    }
+
+    @Test
+    void aNodeThatDoesNotKnowItYetProvesNothing() throws IOException {
+        manager.answering("GET /api/v1/commands/019a", 200, SUBMITTED)
+                .answering("GET " + NODE + "/transactions/" + ID, 200, UNKNOWN)
+                .answering("GET " + NODE + "/head", 200, "{\"height\":7}");
+
+        assertThat(call("--timeout", "4500ms")).isEqualTo(4);
+        assertThat(answer().path("status").asText()).isEqualTo("timed-out");
+        assertThat(answer().path("message").asText()).contains(LOOK);
+    }
+
+    @Test
+    void whoMayNotLookIsToldWhatToLookFor() {
+        manager.answering("GET /api/v1/commands/019a", 200, SUBMITTED)
+                .answering("GET " + NODE + "/transactions/" + ID, 409, "{\"detail\":\"its host does not say\"}");
+
+        assertThat(call()).isEqualTo(3);
+        assertThat(terminal.err()).contains("its host does not say", LOOK);
+    }
+
+    private long lines(String line) {
+        return manager.asked().stream()
+                .filter(asked -> asked.line().equals(line))
+                .count();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.flotilla.fleet.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.message.Command;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -15,8 +16,6 @@ import java.util.function.Supplier;
 public record ContractCall(Rest rest, InstantSource time) {
     private static final int FIRST_PAUSE_MILLIS = 20;
     private static final int LONGEST_PAUSE_MILLIS = 400;
-    /** A node that has just begun again may take a moment to know its pool. */
-    private static final int LOST_AFTER_LOOKS = 12;
 
     /** What became of it, and what a script learns of that. */
     public record Ended(ObjectNode answer, Failure.Exit exit) {
@@ -48,33 +47,45 @@ public record ContractCall(Rest rest, InstantSource time) {
         String node = execution.path("node").asText();
         answer.put("node", node);
         String transaction = execution.at("/output/transaction").asText("");
-        if (transaction.isEmpty()) {
+        if (!transaction.isEmpty()) {
+            answer.put("transaction", transaction);
+        }
+        Failure.Exit exit = Outcome.of(signed.get());
+        if (exit != Failure.Exit.DONE || transaction.isEmpty()) {
             answer.put("status", execution.path("state").asText())
                     .put("code", execution.at("/error/code").asText())
                     .put("message", execution.at("/error/message").asText());
-            return new Ended(answer, Outcome.of(signed.get()));
+            return new Ended(answer, exit);
         }
-        answer.put("transaction", transaction);
         if (!block) {
             return new Ended(answer.put("status", "submitted"), Failure.Exit.DONE);
         }
-        return finalised(answer, Rest.node(node) + "/chain/transactions/" + transaction, end);
+        long validFor = signed.get().at("/arguments/validFor").asLong(Command.ChainSubmit.VALID_FOR);
+        return finalised(answer, new Trace(Rest.node(node) + "/chain", transaction, validFor), end);
     }
 
-    private Ended finalised(ObjectNode answer, String path, Instant end) {
-        int[] unknown = {0};
-        Optional<ObjectNode> last = until(end, () -> {
-            ObjectNode seen = rest.get(path);
-            unknown[0] = seen.path("state").asText().equals("unknown") ? unknown[0] + 1 : 0;
-            boolean lost = unknown[0] == LOST_AFTER_LOOKS;
-            return seen.path("state").asText().equals("final") || lost ? Optional.of(seen) : Optional.empty();
-        });
+    /** How to look again for a transaction that such an answer names. */
+    public static String look(JsonNode answer) {
+        return "fleet chain transaction " + answer.path("transaction").asText() + " --node "
+                + answer.path("node").asText();
+    }
+
+    private Ended finalised(ObjectNode answer, Trace trace, Instant end) {
+        String open = "it may stand in a block yet; look again with " + look(answer);
+        Optional<ObjectNode> last;
+        try {
+            last = until(end, trace::look);
+        } catch (Failure failure) {
+            throw new Failure(failure.exit(), failure.said() + "\n" + open, failure);
+        }
         if (last.isEmpty()) {
+            answer.put("message", open);
             return new Ended(answer, Failure.Exit.TIMED_OUT);
         }
         JsonNode receipt = last.get().path("receipt");
         if (!receipt.isObject()) {
-            answer.put("status", "dropped").put("message", "the node no longer has it: its time ran out; call again");
+            answer.put("status", "dropped")
+                    .put("message", "no block holds it, and none after " + trace.until + " may: its time ran out");
             return new Ended(answer, Failure.Exit.FAILED);
         }
         String status = receipt.path("status").asText().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -82,6 +93,49 @@ public record ContractCall(Rest rest, InstantSource time) {
         answer.put("status", status);
         answer.set("height", last.get().path("height"));
         return new Ended(answer, status.equals("succeeded") ? Failure.Exit.DONE : Failure.Exit.FAILED);
+    }
+
+    /**
+     * Where a transaction is, by its node's word. That the node does not know it proves nothing until its head is past
+     * the last height that may hold it.
+     */
+    private final class Trace {
+        private final String chain;
+        private final String transaction;
+        private final long validFor;
+        /** Never below the transaction's own: the first head seen here is not below the one at which it was signed. */
+        private long until = Long.MAX_VALUE;
+
+        private boolean past;
+
+        Trace(String chain, String transaction, long validFor) {
+            this.chain = chain;
+            this.transaction = transaction;
+            this.validFor = validFor;
+        }
+
+        /** What the node says of it, once that is the last word. */
+        Optional<ObjectNode> look() {
+            ObjectNode seen = rest.get(chain + "/transactions/" + transaction);
+            String state = seen.path("state").asText();
+            if (state.equals("final") || (past && state.equals("unknown"))) {
+                return Optional.of(seen);
+            }
+            if (state.equals("unknown")) {
+                follow();
+            }
+            return Optional.empty();
+        }
+
+        private void follow() {
+            rest.find(chain + "/head").ifPresent(head -> {
+                long height = head.path("height").asLong();
+                if (until == Long.MAX_VALUE) {
+                    until = height + validFor;
+                }
+                past = height > until;
+            });
+        }
     }
 
     /** Looks again and again, at first quickly; what passes by itself is waited out. */
