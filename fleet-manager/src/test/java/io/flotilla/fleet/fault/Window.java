@@ -33,7 +33,7 @@ final class Window implements AutoCloseable {
 
     /** Documents that say something else only when somebody wants something else of the fleet. */
     private static final String LASTING =
-            "fleet/v1/(_chain/.*|[^/]+/[^/]+/(config/desired|config/reported|command/pending|about))";
+            "fleet/v1/(_chain/[^/]+/(?!summary$).*|[^/]+/[^/]+/(config/desired|config/reported|command/pending|about))";
 
     /** Of these, what an agent says anew whenever it connects or starts, with the same meaning. */
     private static final String SIGNED_ANEW = ".*/(about|config/reported)";
