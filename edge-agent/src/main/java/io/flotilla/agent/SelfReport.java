@@ -9,7 +9,6 @@ import io.flotilla.agent.telemetry.StatusPacer;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Phase;
-import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Status;
 import java.time.Clock;
@@ -73,9 +72,7 @@ final class SelfReport {
         Instant now = steady.instant();
         Optional<Held<DesiredConfig>> config = sources.shelf().config();
         Phase phase = Phases.of(view);
-        Problem trouble = view.trouble();
-        String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
-        alarms.set(Alarms.NODE_FAILED, phase == Phase.FAILED, why);
+        alarms.ofNode(view, phase);
         alarms.set(Alarms.EXPIRING, !expiring.isEmpty(), expiring);
         config.ifPresent(
                 held -> voice.reported(held.document(), sources.convergence().judge(held, view, voice.lastReported())));
@@ -105,7 +102,9 @@ final class SelfReport {
                 phase,
                 phase == Phase.RUNNING && alarms.count() == 0 ? 1 : 0,
                 view.report() == null ? 0 : view.report().height(),
-                0,
+                view.report() == null || view.report().chain() == null
+                        ? 0
+                        : view.report().chain().lag(),
                 view.links(),
                 config.map(held -> held.document().version()).orElse(0L),
                 sources.shelf()

@@ -74,7 +74,13 @@ final class Voice implements Journal.Seal, CommandDesk.Sink {
     /** @param claim null before the first of this life */
     record AboutJournal(String id, @Nullable Claim claim) {}
 
-    Voice(NodeAddress node, ChainId chain, DocumentSigner signer, Clock clock) {
+    /** @param transactionKey with its proof for the agent's key of this thumbprint */
+    Voice(
+            NodeAddress node,
+            ChainId chain,
+            DocumentSigner signer,
+            Function<String, TransactionKey> transactionKey,
+            Clock clock) {
         this.node = node;
         this.chain = chain;
         this.signer = signer;

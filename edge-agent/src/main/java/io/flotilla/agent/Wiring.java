@@ -117,31 +117,42 @@ final class Wiring implements AutoCloseable {
                 pins,
                 documents,
                 desk,
-                new Calls(
-                        self.node(),
-                        new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
-                        new Calls.Sources(
-                                new LogTail(folder.log(), folder.node().log()), driver.chain()),
-                        voice,
-                        asker,
-                        inbox),
+                new Reception(documents, calls(self, driver, voice), pins, voice, alarms, steady),
+                new SelfReport(sources, voice, alarms, wall, steady),
                 supervisor,
                 convergence,
                 new Telemetry(new HostProbe(folder.root()), voice, worker, inbox, steady),
                 outbox);
     }
 
-    private Calls calls(AgentIdentity self, Voice voice) {
+    private Calls calls(AgentIdentity self, NodeDriver driver, Voice voice) {
         return new Calls(
                 self.node(),
                 new CallDesk(self.node(), new PolicyFile(folder.policy()), wall),
-                new LogTail(folder.log(), folder.node().log()),
+                new Calls.Sources(new LogTail(folder.log(), folder.node().log()), driver.chain()),
                 voice,
-                worker,
+                asker,
                 inbox);
     }
 
-    private Supervisor supervisor(Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
+    private Submissions submissions(StateStore state, Ed25519Key key, NodeDriver driver) {
+        return new Submissions(
+                state,
+                key,
+                config.node().organisation(),
+                driver.chain(),
+                new ManagerArtifacts(config.manager(), identity),
+                new Steps(chainWorker, inbox));
+    }
+
+    private Function<String, TransactionKey> proof(Ed25519Key key) {
+        return agentKey -> new TransactionKey(
+                key.publicKey().value(),
+                key.sign(TransactionKey.statement(config.chain(), config.node(), agentKey))
+                        .value());
+    }
+
+    private Supervisor supervisor(NodeDriver driver, Memory memory, Voice voice, Supplier<DocumentShelf> shelf) {
         return new Supervisor(
                 driver,
                 new NodeHost(config.manager(), identity, memory, voice, shelf, random),

@@ -6,6 +6,7 @@ import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Journal;
 import io.flotilla.agent.command.MemoryState;
 import io.flotilla.agent.command.PolicyFile;
+import io.flotilla.agent.command.Submissions;
 import io.flotilla.agent.fake.AgentCertificates;
 import io.flotilla.agent.fake.FakeManager;
 import io.flotilla.agent.fake.NoNode;
@@ -18,11 +19,13 @@ import io.flotilla.agent.identity.HostIdentity;
 import io.flotilla.agent.identity.RenewalPlan;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Outbox;
+import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.node.Steps;
 import io.flotilla.agent.node.Supervisor;
 import io.flotilla.agent.telemetry.HostProbe;
 import io.flotilla.agent.telemetry.LogTail;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.identity.ChainId;
@@ -32,6 +35,7 @@ import io.flotilla.contract.message.Bootstrap;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.pki.key.Bouncy;
+import io.flotilla.pki.key.Ed25519Key;
 import io.flotilla.pki.key.KeyPairs;
 import java.net.URI;
 import java.nio.file.Path;
@@ -96,7 +100,8 @@ final class AgentWorld {
                 work::add,
                 inbox);
         Memory memory = new Memory(store);
-        voice = new Voice(NODE, CHAIN, self.signer(), clock);
+        voice = new Voice(
+                NODE, CHAIN, self.signer(), agentKey -> new TransactionKey("ab".repeat(32), "cd".repeat(64)), clock);
         alarms = new Alarms(voice, clock);
         journal = new Journal(store, voice, random);
         PolicyFile policy = new PolicyFile(folder.resolve("policy.yaml"));
@@ -108,14 +113,15 @@ final class AgentWorld {
                 clock,
                 clock,
                 new Supervisor.Remembered(true, Optional.empty()));
-        CommandDesk desk = new CommandDesk(journal, policy, supervisor, voice, clock, clock);
+        CommandDesk desk = new CommandDesk(journal, policy, reach(), voice, clock, clock);
         shelf = new DocumentShelf(store, NODE, CHAIN, clock, desk::receive);
         shelves.add(shelf);
         pins = new Pins(this::asked, kept::add, bootstrap(), Runnable::run, Runnable::run, clock);
         Calls calls = new Calls(
                 NODE,
                 new CallDesk(NODE, policy, clock),
-                new LogTail(folder.resolve("agent.log"), folder.resolve("node.log")),
+                new Calls.Sources(
+                        new LogTail(folder.resolve("agent.log"), folder.resolve("node.log")), new NoNode().chain()),
                 voice,
                 Runnable::run,
                 Runnable::run);
@@ -150,6 +156,20 @@ final class AgentWorld {
                 person::add);
         link = new BrokerLink(
                 NODE, List.of("filter"), broker, outbox, loop, new BrokerLink.LinkTiming(clock, clock, new Random(1)));
+    }
+
+    private CommandDesk.Reach reach() {
+        return new CommandDesk.Reach(
+                supervisor,
+                new Submissions(
+                        store,
+                        Ed25519Key.kept(folder.resolve("transactions.pem"), random),
+                        NODE.organisation(),
+                        new NoNode().chain(),
+                        sha256 -> {
+                            throw NodeFault.refusal("artifact.missing", "there is no artefact");
+                        },
+                        new Steps(Runnable::run, Runnable::run)));
     }
 
     /** The agent's loop has begun, and the broker has heard of it. */

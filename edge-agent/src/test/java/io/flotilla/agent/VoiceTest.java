@@ -3,6 +3,7 @@ package io.flotilla.agent;
 import static io.flotilla.contract.message.Phase.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.agent.fake.ChainReports;
 import io.flotilla.agent.fake.ObligingBroker;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.link.BrokerLink;
@@ -28,6 +29,7 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -158,8 +158,9 @@ final class Wiring {
                         reads,
                         new FleetLists(store, observations),
                         new ChangeReads(changes, store, reads),
-                        calls),
-                desks(signing.chain().newest(), new ManagerAlarms(store, desk, queue)),
+                        calls,
+                        new ChainCalls(store, desk, queue, observations)),
+                desks(signing.chain().newest(), new ManagerAlarms(store, desk, queue), new Artifacts(store, desk)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
@@ -209,7 +210,7 @@ final class Wiring {
         return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
     }
 
-    private EnrolmentDesks desks(SignerList signers, ManagerAlarms alarms) {
+    private EnrolmentDesks desks(SignerList signers, ManagerAlarms alarms, Artifacts artifacts) {
         Adoption.Heard heard = new Adoption.Heard() {
             @Override
             public void adopted(NodeAddress node) {

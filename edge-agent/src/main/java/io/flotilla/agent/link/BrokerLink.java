@@ -32,6 +32,7 @@ public final class BrokerLink implements MqttTransport.Listener {
     private final List<String> filters;
     private final MqttTransport transport;
     private final Unkept unkept = new Unkept();
+    private final Repetition repetition;
     private final Outgoing outgoing;
     private final Owner owner;
     private final LinkTiming timing;
@@ -159,7 +160,7 @@ public final class BrokerLink implements MqttTransport.Listener {
         } else {
             unkept.due(now).forEach(this::arrived);
             if (state == State.UP) {
-                repetition.due(retained.values(), now).forEach(again -> unsent.putIfAbsent(again.topic(), again));
+                outgoing.repeat(repetition, now);
             }
             pump();
         }

@@ -47,6 +47,11 @@ final class Outgoing {
         unsent.put(document.topic(), document);
     }
 
+    /** What is due to be said again waits as if it were new. */
+    void repeat(Repetition repetition, Instant now) {
+        repetition.due(retained.values(), now).forEach(again -> unsent.putIfAbsent(again.topic(), again));
+    }
+
     void clear(Message empty) {
         retained.remove(empty.topic());
         unsent.put(empty.topic(), empty);

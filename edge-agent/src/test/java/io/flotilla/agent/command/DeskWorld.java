@@ -48,7 +48,7 @@ final class DeskWorld {
     /** The agent starts on what its disk holds. */
     void awake() {
         journal = new Journal(store, DeskWorld::sealed, random);
-        desk = new CommandDesk(journal, new PolicyFile(policy), node, new Hearing(), clock, clock);
+        desk = new CommandDesk(journal, new PolicyFile(policy), FakeChain.reach(node), new Hearing(), clock, clock);
         desk.recall(newest);
     }
 

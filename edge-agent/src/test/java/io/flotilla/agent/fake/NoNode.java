@@ -1,15 +1,19 @@
 package io.flotilla.agent.fake;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.agent.node.ChainAccess;
 import io.flotilla.agent.node.Launch;
 import io.flotilla.agent.node.NodeDriver;
 import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.node.ProcessMark;
 import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.Credential;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +82,36 @@ public final class NoNode implements NodeDriver {
     @Override
     public void revocations(OrgId organisation, byte[] crl) {
         throw none();
+    }
+
+    @Override
+    public void installCode(Sha256 sha256, byte[] code) {
+        throw none();
+    }
+
+    @Override
+    public ChainAccess chain() {
+        return new ChainAccess() {
+            @Override
+            public Account account(Ed25519PublicKey key) {
+                throw none();
+            }
+
+            @Override
+            public void submit(byte[] transaction) {
+                throw none();
+            }
+
+            @Override
+            public Whereabouts whereabouts(Sha256 transaction) {
+                throw none();
+            }
+
+            @Override
+            public ObjectNode answer(Question.OfChain question) {
+                throw none();
+            }
+        };
     }
 
     private static NodeFault none() {

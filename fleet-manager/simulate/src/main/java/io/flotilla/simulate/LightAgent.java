@@ -4,6 +4,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Opened;

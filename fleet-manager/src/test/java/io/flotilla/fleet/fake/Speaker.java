@@ -76,6 +76,47 @@ public final class Speaker {
         return about(seq, port, "journal", "another", null, HeldStamps.NONE);
     }
 
+    /** As {@link #about}, without the key that signs transactions. */
+    public About aboutWithoutTransactions(long seq, int port) {
+        About whole = about(seq, port, "journal");
+        return new About(
+                whole.from(),
+                whole.chain(),
+                whole.epoch(),
+                whole.seq(),
+                whole.versions(),
+                whole.operations(),
+                whole.schemas(),
+                whole.agentKey(),
+                whole.consensusKey(),
+                null,
+                whole.endpoint(),
+                whole.journalId(),
+                whole.claim(),
+                whole.held());
+    }
+
+    /** As {@link #about}, the proof of its transaction key made for another agent's key. */
+    public About aboutWithForeignTransactionKey(long seq, int port) {
+        About whole = about(seq, port, "journal");
+        About foreign = aboutWithForeignProof(seq, port);
+        return new About(
+                whole.from(),
+                whole.chain(),
+                whole.epoch(),
+                whole.seq(),
+                whole.versions(),
+                whole.operations(),
+                whole.schemas(),
+                whole.agentKey(),
+                whole.consensusKey(),
+                foreign.transactionKey(),
+                whole.endpoint(),
+                whole.journalId(),
+                whole.claim(),
+                whole.held());
+    }
+
     private About about(long seq, int port, String journal, String provenFor, @Nullable Claim claim, HeldStamps held) {
         return new About(
                 node,

@@ -177,6 +177,7 @@ final class IntakeTest {
                 null,
                 null,
                 null,
+                null,
                 whole.held());
 
         assertThat(refusal(NodeTopic.ABOUT, speaker.signer().sign(lacking))).isEqualTo(Refusal.MALFORMED);

@@ -31,11 +31,12 @@ public final class WasmFile {
     /** Code of a contract that comes with this build. */
     public static byte[] shipped(String name) {
         return ShippedContract.named(name)
-                .orElseThrow(() -> Failure.usage("no contract " + name + " comes with this build, and that is no .wasm file: "
-                        + "there are "
-                        + Arrays.stream(ShippedContract.values())
-                                .map(ShippedContract::id)
-                                .collect(Collectors.joining(", "))))
+                .orElseThrow(() ->
+                        Failure.usage("no contract " + name + " comes with this build, and that is no .wasm file: "
+                                + "there are "
+                                + Arrays.stream(ShippedContract.values())
+                                        .map(ShippedContract::id)
+                                        .collect(Collectors.joining(", "))))
                 .wasm();
     }
 
