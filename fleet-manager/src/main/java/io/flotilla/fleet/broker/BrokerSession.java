@@ -13,12 +13,12 @@ import io.flotilla.pki.key.TlsContexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -83,8 +83,16 @@ final class BrokerSession {
                 TlsContexts.client(settings.root(), settings.credential().get()).getSocketFactory());
         sockets = opened;
         fresh.connect(options(will, opened)).waitForCompletion(WAIT_MILLIS);
-        MqttSubscription[] filters = filters(settings.instance());
-        IMqttToken subscribed = fresh.subscribe(filters, null, null, new MqttProperties());
+        subscribe(fresh, own(settings.instance()));
+        for (MqttSubscription shared : shared()) {
+            subscribe(fresh, List.of(shared));
+        }
+    }
+
+    private static void subscribe(MqttAsyncClient client, List<MqttSubscription> filters) throws MqttException {
+        filters.forEach(filter -> filter.setRetainHandling(0));
+        IMqttToken subscribed =
+                client.subscribe(filters.toArray(MqttSubscription[]::new), null, null, new MqttProperties());
         subscribed.waitForCompletion(WAIT_MILLIS);
         requireGranted(subscribed, filters);
     }
@@ -242,31 +250,42 @@ final class BrokerSession {
         return options;
     }
 
-    /** Exactly what the access matrix grants a manager; retained documents come at every connect. */
-    private static MqttSubscription[] filters(InstanceId instance) {
-        List<MqttSubscription> filters = new ArrayList<>();
-        for (NodeTopic topic : List.of(
-                NodeTopic.PRESENCE, NodeTopic.ABOUT, NodeTopic.STATUS, NodeTopic.CONFIG_REPORTED, NodeTopic.ALARM)) {
-            filters.add(new MqttSubscription(Topics.everyNode(topic), 1));
-        }
-        for (NodeTopic topic : List.of(
-                NodeTopic.COMMAND_ACK,
-                NodeTopic.COMMAND_PROGRESS,
-                NodeTopic.COMMAND_RESULT,
-                NodeTopic.EVENT,
-                NodeTopic.TELEMETRY)) {
-            filters.add(new MqttSubscription(Topics.SHARE + Topics.everyNode(topic), topic.qos()));
-        }
-        filters.add(new MqttSubscription(Topics.answersTo(instance), 1));
-        filters.forEach(filter -> filter.setRetainHandling(0));
-        return filters.toArray(MqttSubscription[]::new);
+    /** With {@link #shared}, exactly what the access matrix grants a manager; retained documents come at every connect. */
+    private static List<MqttSubscription> own(InstanceId instance) {
+        return Stream.concat(
+                        Stream.of(
+                                        NodeTopic.PRESENCE,
+                                        NodeTopic.ABOUT,
+                                        NodeTopic.STATUS,
+                                        NodeTopic.CONFIG_REPORTED,
+                                        NodeTopic.ALARM)
+                                .map(Topics::everyNode),
+                        Stream.of(Topics.answersTo(instance)))
+                .map(filter -> new MqttSubscription(filter, 1))
+                .toList();
     }
 
-    private static void requireGranted(IMqttToken subscribed, MqttSubscription[] filters) throws MqttException {
+    /**
+     * One SUBSCRIBE each. Given several in one, HiveMQ 2025.5 looks them up before it has stored them, and when it finds none,
+     * remembers for as long as the connection lasts that there are none: what comes while another message is on its way
+     * then stays in its queue for good (ClientSessionSubscriptionPersistenceImpl.addSubscriptions).
+     */
+    private static List<MqttSubscription> shared() {
+        return Stream.of(
+                        NodeTopic.COMMAND_ACK,
+                        NodeTopic.COMMAND_PROGRESS,
+                        NodeTopic.COMMAND_RESULT,
+                        NodeTopic.EVENT,
+                        NodeTopic.TELEMETRY)
+                .map(topic -> new MqttSubscription(Topics.SHARE + Topics.everyNode(topic), topic.qos()))
+                .toList();
+    }
+
+    private static void requireGranted(IMqttToken subscribed, List<MqttSubscription> filters) throws MqttException {
         int[] codes = subscribed.getReasonCodes();
         for (int i = 0; codes != null && i < codes.length; i++) {
             if (codes[i] >= FAILURE) {
-                LOG.error("broker refused filter={} reason={}", filters[i].getTopic(), codes[i]);
+                LOG.error("broker refused filter={} reason={}", filters.get(i).getTopic(), codes[i]);
                 throw new MqttException(codes[i]);
             }
         }
