@@ -89,7 +89,11 @@ final class Chain implements Effect.Handler {
     void start() {
         wire.allow(parameters.limits().blockBytes());
         submissions.restore();
-        carryOut(machine.start(voice.recalled().orElse(null), submissions.pool().ready(), clock.instant()));
+        if (voice.silencedByCopy()) {
+            wire.count("silenced");
+        }
+        voice.listened(hearsay, tip().next(), height());
+        begin();
         LOG.info("chain opened height={} block={}", tip().height(), tip().id());
     }
 
@@ -105,9 +109,10 @@ final class Chain implements Effect.Handler {
         return tip().height();
     }
 
-    /** A link to this peer came up. */
+    /** A link to this peer came up: before all else it is shown what it has said, in case it does not remember. */
     void linked(NodeAddress peer) {
         hearsay.heard(peer, clock.instant());
+        machine.wordsOf(peer).forEach(word -> wire.tell(peer, new ChainMessage.Consensus(word)));
         wire.tell(peer, status());
         submissions.tellAll(peer);
     }
@@ -281,10 +286,22 @@ final class Chain implements Effect.Handler {
         } else {
             parameters = newest;
             wire.allow(newest.limits().blockBytes());
-            machine = machine();
-            carryOut(machine.start(null, ready, now));
+            begin();
         }
+        speakWhenListened();
         LOG.debug("block height={} id={} transactions={}", tip.height(), tip.id(), tempo.transactions(now));
+    }
+
+    /** From the newest block and the record on. */
+    private void begin() {
+        machine = machine();
+        carryOut(machine.start(voice.recalled().orElse(null), submissions.pool().ready(), clock.instant()));
+    }
+
+    private void speakWhenListened() {
+        if (voice.listened(hearsay, tip().next(), height())) {
+            begin();
+        }
     }
 
     private void fallSilentOver(ConsensusMessage message) {
@@ -338,7 +355,10 @@ final class Chain implements Effect.Handler {
         @Override
         public void status(ChainMessage.Status message) {
             hearsay.told(from, message, clock.instant());
-            voice.restored(hearsay, tip().next(), height()).ifPresent(height -> carryOut(machine.voteFrom(height)));
+            if (voice.restored(hearsay, tip().next(), height())) {
+                carryOut(machine.voteFrom(voice.from()));
+            }
+            speakWhenListened();
             catchup.head(from, message.height());
         }
 

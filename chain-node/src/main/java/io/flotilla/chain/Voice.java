@@ -3,6 +3,7 @@ package io.flotilla.chain;
 import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.chain.consensus.Recollection;
+import io.flotilla.chain.consensus.Silence;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Hearsay;
 import io.flotilla.contract.chain.ValidatorSet;
@@ -15,21 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From which height on this node may speak. One that is shown words of its own that it does not remember falls silent at
- * once; when as many other validators as a quorum have told of their heads since and it has come near the highest of those
- * heads, it may speak again after that one and two blocks more, for what it forgot lies below.
+ * From which height on this node may speak.
  *
- * <p>No head is left out as a lie: a single honest validator may be the only one that knows the height of the forgotten word.
- * A head that is made up delays for as long as it is told, but nothing of it is written down before blocks bear it out.
+ * <p>After each start it first listens, until as many others as decide with it have told of their heads and it has what more
+ * of them have than may lie. So it comes upon what it may have said and forgotten before it says anything else, at no
+ * cost: with fewer others there is no quorum.
+ *
+ * <p>One whose folder was put back, or that is shown words of its own that it does not remember, falls silent at once, on disk, for as
+ * long as {@link Silence} says.
  */
 final class Voice {
     private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
     private static final long NEVER = Long.MAX_VALUE;
-    /** M + 2 has to be imported before the first word, which is then in the height after it. */
-    private static final long BEYOND = 3;
-
-    /** How far below the highest head told this node may be when that head is believed. */
-    private static final long NEAR = Chain.SYNCING_BEYOND;
 
     private final ChainStore store;
     private final Recollection recollection;
@@ -37,6 +35,7 @@ final class Voice {
     private ConsensusRecord record;
     private long from;
     private Instant silentSince;
+    private boolean listening = true;
 
     Voice(ChainStore store, Recollection recollection, NodeAddress self, long height, Instant now) {
         this.store = store;
@@ -47,9 +46,43 @@ final class Voice {
         this.silentSince = now;
     }
 
+    /**
+     * Falls silent when the folder was put back since this node last ran in it.
+     *
+     * @return whether it was
+     */
+    boolean silencedByCopy() {
+        if (!store.copied()) {
+            return false;
+        }
+        LOG.error(
+                "this node's folder was put back or moved to another disk: what it holds may be old, so the node follows"
+                        + " the chain without a voice for a while");
+        change(NEVER);
+        store.takePlace();
+        return true;
+    }
+
     /** The first height in which this node may sign. */
     long from() {
-        return from;
+        return listening ? NEVER : from;
+    }
+
+    /**
+     * Whether it has listened for long enough with this.
+     *
+     * @param height of this node's newest block
+     */
+    boolean listened(Hearsay hearsay, ValidatorSet validators, long height) {
+        List<NodeAddress> others = others(validators);
+        long told = others.stream().filter(one -> hearsay.of(one).isPresent()).count();
+        if (!listening
+                || told < validators.quorum() - 1
+                || hearsay.reached(others, validators.faultsTolerated()) > height) {
+            return false;
+        }
+        listening = false;
+        return true;
     }
 
     /** What was said before a restart; empty when nothing was. */
@@ -78,31 +111,30 @@ final class Voice {
     }
 
     /**
-     * The first height for which it may speak again, once that can be told.
+     * Whether it can be told now from which height on it may speak again.
      *
      * @param height of this node's newest block
      */
-    Optional<Long> restored(Hearsay hearsay, ValidatorSet validators, long height) {
+    boolean restored(Hearsay hearsay, ValidatorSet validators, long height) {
         if (from != NEVER) {
-            return Optional.empty();
+            return false;
         }
-        List<Long> heads = validators.members().stream()
-                .map(Member::address)
-                .filter(one -> !one.equals(self))
+        List<Long> heads = others(validators).stream()
                 .flatMap(one -> hearsay.of(one).stream())
                 .filter(told -> !told.at().isBefore(silentSince))
                 .map(told -> told.status().height())
                 .toList();
-        if (heads.size() < validators.quorum()) {
-            return Optional.empty();
-        }
-        long highest = heads.stream().mapToLong(Long::longValue).max().orElseThrow();
-        if (highest - height > NEAR) {
-            return Optional.empty();
-        }
-        change(highest + BEYOND);
-        LOG.info("this node speaks again from height={} on", from);
-        return Optional.of(from);
+        Optional<Long> end = Silence.end(heads, validators, height);
+        end.ifPresent(this::change);
+        end.ifPresent(first -> LOG.info("this node speaks again from height={} on", first));
+        return end.isPresent();
+    }
+
+    private List<NodeAddress> others(ValidatorSet validators) {
+        return validators.members().stream()
+                .map(Member::address)
+                .filter(one -> !one.equals(self))
+                .toList();
     }
 
     private void change(long newer) {

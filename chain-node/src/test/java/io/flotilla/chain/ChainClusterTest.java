@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.chain.fake.Client;
 import io.flotilla.chain.fake.Cluster;
 import io.flotilla.chain.fake.Site;
+import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.chain.NodePhase;
 import io.flotilla.contract.chain.Sha256;
@@ -250,11 +252,51 @@ final class ChainClusterTest {
         copy(copy, old.folder().data());
         cluster.start(old);
 
+        assertThat(old.admin().status().counters()).containsKey("silenced");
+        speaksAgain(old);
+    }
+
+    @Test
+    void aNodeWhoseDiskWasRolledBackUnseenFallsSilentOverItsOwnSealBeforeItSaysAnything() throws IOException {
+        Site old = sites.get(3);
+        reached(sites, 2);
+        cluster.stop(old);
+        Path copy = folder.resolve("copy");
+        copy(old.folder().data(), copy);
+        cluster.start(old);
+        reached(sites, Cluster.highest(sites) + 20);
+        cluster.stop(old);
+
+        rollBack(old.folder().data(), copy);
+        cluster.start(old);
+
         eventually(() -> old.admin().status().counters().containsKey("silenced"));
-        eventually(() -> old.admin().status().chain().votes());
+        speaksAgain(old);
+    }
+
+    @Test
+    void aNodeThatForgotWhatItSaidOfThisHeightIsShownItBeforeItSpeaks() {
+        reached(sites, 2);
+        sites.subList(2, 4).forEach(cluster::stop);
+        Site forgetful = sites.get(1);
+        eventually(() -> forgetful.admin().status().chain().round() > 0);
+        long height = Cluster.height(forgetful);
+        cluster.stop(forgetful);
+        try (ChainStore store = ChainStore.open(forgetful.folder().data())) {
+            store.saveConsensusRecord(ConsensusRecord.empty(height + 1));
+        }
+
+        cluster.start(forgetful);
+
+        eventually(() -> forgetful.admin().status().counters().containsKey("silenced"));
+        assertThat(forgetful.admin().status().chain().votes()).isFalse();
+    }
+
+    private void speaksAgain(Site site) {
+        eventually(() -> site.admin().status().chain().votes());
         long again = Cluster.highest(sites);
         reached(sites, again + 6);
-        eventually(() -> proposed(old, again));
+        eventually(() -> proposed(site, again));
     }
 
     private static ObjectNode json(String text) {
@@ -265,6 +307,20 @@ final class ChainClusterTest {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path one : all.toList()) {
                 Files.copy(one, to.resolve(from.relativize(one)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    /** As a snapshot of the disk does: what lies there is older, and nothing tells of it. */
+    private static void rollBack(Path folder, Path copy) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path one : all.filter(file -> file.toString().endsWith(".xd")).toList()) {
+                Files.delete(one);
+            }
+        }
+        try (Stream<Path> all = Files.list(copy)) {
+            for (Path one : all.filter(file -> file.toString().endsWith(".xd")).toList()) {
+                Files.copy(one, folder.resolve(one.getFileName()));
             }
         }
     }

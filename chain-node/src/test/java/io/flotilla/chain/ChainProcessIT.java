@@ -125,6 +125,35 @@ final class ChainProcessIT {
         }
     }
 
+    @Test
+    void aValidatorWhoseFolderWasPutBackWhileItWasDeadHasNoVoiceUntilItHasWhatTheOthersHad() throws Exception {
+        found();
+        Site old = sites.get(3);
+        cluster.stop(old);
+        Path data = old.folder().data();
+        Path copy = folder.resolve("copy");
+        tool("cp", "-a", data.toString(), copy.toString());
+        cluster.start(old);
+        load(0, 5);
+        reached(sites, Cluster.highest(sites) + 2);
+        cluster.stop(old);
+        tool("rm", "-r", data.toString());
+        tool("cp", "-a", copy.toString(), data.toString());
+        List<Site> three = sites.subList(0, 3);
+        long told = Cluster.highest(three);
+
+        cluster.start(old);
+
+        assertThat(old.admin().status().counters()).containsEntry("silenced", 1L);
+        eventually(() -> old.admin().status().chain().votes());
+        assertThat(Cluster.height(old)).isGreaterThanOrEqualTo(told + 2);
+        allFinal(old);
+    }
+
+    private static void tool(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
     private void load(int organisation, int transactions) {
         Site site = sites.get(organisation);
         for (int i = 0; i < transactions; i++) {

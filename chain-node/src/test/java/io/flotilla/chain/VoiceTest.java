@@ -14,8 +14,11 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,11 +46,15 @@ final class VoiceTest {
 
     @BeforeEach
     void silent() {
-        store = ChainStore.open(folder);
+        store = ChainStore.open(folder.resolve("data"));
         store.saveVoteFrom(Long.MAX_VALUE);
+        voice = voice();
+    }
+
+    private Voice voice() {
         NodeAddress self = NODES.get(0);
         Validator me = new Validator(SOME, self, key(self), statement -> new Ed25519Signature("0".repeat(128)));
-        voice = new Voice(store, new Recollection(me, (key, statement, signature) -> false), self, 1, NOW);
+        return new Voice(store, new Recollection(me, (key, statement, signature) -> false), self, 1, NOW);
     }
 
     @AfterEach
@@ -59,11 +66,11 @@ final class VoiceTest {
     void itSpeaksAgainBeyondTheHighestHeadEvenIfOnlyOneTellsOfIt() {
         tell(1, 100);
         tell(2, 5);
-        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isEmpty();
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isFalse();
         tell(3, 5);
 
-        assertThat(voice.restored(hearsay, VALIDATORS, 5)).isEmpty();
-        assertThat(voice.restored(hearsay, VALIDATORS, 100)).contains(103L);
+        assertThat(voice.restored(hearsay, VALIDATORS, 5)).isFalse();
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isTrue();
         assertThat(store.voteFrom()).contains(103L);
     }
 
@@ -73,12 +80,55 @@ final class VoiceTest {
         tell(2, Status.HIGHEST);
         tell(3, 100);
 
-        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isEmpty();
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isFalse();
         assertThat(store.voteFrom()).contains(Long.MAX_VALUE);
 
         tell(2, 100);
 
-        assertThat(voice.restored(hearsay, VALIDATORS, 100)).contains(103L);
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isTrue();
+        assertThat(store.voteFrom()).contains(103L);
+    }
+
+    @Test
+    void afterAStartItListensUntilItHasWhatAQuorumWithItTellsOf() {
+        store.saveVoteFrom(1);
+        Voice fresh = voice();
+        assertThat(fresh.from()).isEqualTo(Long.MAX_VALUE);
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
+        tell(1, 7);
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
+        tell(2, 6);
+
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 6)).isTrue();
+        assertThat(fresh.from()).isEqualTo(1);
+        assertThat(fresh.listened(hearsay, VALIDATORS, 6)).isFalse();
+    }
+
+    @Test
+    void aFolderThatWasCopiedIsSilentUntilTheOthersHaveTold() throws IOException {
+        store.saveVoteFrom(1);
+        assertThat(voice().silencedByCopy()).isFalse();
+        store.close();
+        Path original = folder.resolve("data");
+        Path copy = folder.resolve("copy");
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(original.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+
+        store = ChainStore.open(copy);
+
+        assertThat(voice().silencedByCopy()).isTrue();
+        assertThat(store.voteFrom()).contains(Long.MAX_VALUE);
+        store.close();
+        store = ChainStore.open(copy);
+        assertThat(voice().silencedByCopy()).isFalse();
+        assertThat(store.voteFrom()).contains(Long.MAX_VALUE);
+        store.close();
+        store = ChainStore.open(original);
+        assertThat(voice().silencedByCopy()).isFalse();
     }
 
     @Test

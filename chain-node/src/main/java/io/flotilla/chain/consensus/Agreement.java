@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,19 @@ final class Agreement {
 
     boolean speaks() {
         return own.speaks();
+    }
+
+    List<ConsensusMessage> wordsOf(NodeAddress author) {
+        Stream<? extends ConsensusMessage> proposal =
+                Optional.ofNullable(accepted).filter(word -> word.author().equals(author)).stream();
+        return Stream.of(
+                        roundChanges.of(author).stream(),
+                        proposal,
+                        prepares.newestOf(author).stream(),
+                        commits.newestOf(author).stream())
+                .flatMap(words -> words)
+                .map(ConsensusMessage.class::cast)
+                .toList();
     }
 
     /** After a crash: what was said before it still binds, and is said again. */

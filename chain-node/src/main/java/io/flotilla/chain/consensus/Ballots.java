@@ -5,6 +5,7 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The votes of one kind and height: the first of each validator in each round. */
@@ -24,6 +25,12 @@ final class Ballots {
         return round(round).values().stream()
                 .filter(vote -> vote.blockId().equals(blockId))
                 .toList();
+    }
+
+    Optional<Vote> newestOf(NodeAddress author) {
+        return rounds.descendingMap().values().stream()
+                .flatMap(votes -> Optional.ofNullable(votes.get(author)).stream())
+                .findFirst();
     }
 
     void forgetBelow(long round) {

@@ -83,6 +83,11 @@ public final class ConsensusMachine {
         return agreement.round();
     }
 
+    /** The newest that this validator is known to have said of this height, with its signature. */
+    public List<ConsensusMessage> wordsOf(NodeAddress author) {
+        return agreement.wordsOf(author);
+    }
+
     public List<Effect> on(Event event) {
         event.accept(new Event.Handler() {
             @Override

@@ -19,6 +19,10 @@ final class RoundChanges {
         byAuthor.put(change.vote().author(), change);
     }
 
+    Optional<RoundChange> of(NodeAddress author) {
+        return Optional.ofNullable(byAuthor.get(author));
+    }
+
     /** The round for which this validator asked; 0 when it asked for none. */
     long reached(NodeAddress author) {
         RoundChange known = byAuthor.get(author);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -57,21 +59,28 @@ public final class ChainStore implements AutoCloseable {
     private static final String SEED = "consensus-seed";
     private static final String CONSENSUS = "consensus";
     private static final String VOTE_FROM = "vote-from";
+    private static final String PLACE = "place";
+    private static final String PLACE_FILE = "place";
 
     private final Environment environment;
+    private final String place;
     private final Store meta;
     private final Store peers;
     private final Store crls;
     private final Store pool;
     private final Store code;
 
-    private ChainStore(Environment environment) {
+    private ChainStore(Environment environment, String place) {
         this.environment = environment;
+        this.place = place;
         meta = open("meta");
         peers = open("peer");
         crls = open("crl");
         pool = open("pool");
         code = open("code");
+        if (get(meta, PLACE).isEmpty()) {
+            takePlace();
+        }
     }
 
     /**
@@ -83,13 +92,26 @@ public final class ChainStore implements AutoCloseable {
         try {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWN));
             Files.setPosixFilePermissions(folder, OWN);
-            return new ChainStore(Environments.newInstance(folder.toFile(), config()));
+            Environment opened = Environments.newInstance(folder.toFile(), config());
+            return new ChainStore(opened, place(folder.resolve(PLACE_FILE)));
         } catch (IOException unwritable) {
             throw new ChainFault(
                     Code.STORE, "Cannot create " + folder + ": " + unwritable.getMessage() + ".", unwritable);
         } catch (ExodusException refused) {
             throw fault(folder, refused);
         }
+    }
+
+    /**
+     * What the file system says of an empty file that is never touched: where it is, and when it was born. Copying, moving to
+     * another disk and unpacking keep what the store holds and make that file anew; a start, a new mode or owner do not.
+     */
+    private static String place(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
+        FileTime born = (FileTime) Files.getAttribute(file, "creationTime");
+        return Files.getAttribute(file, "unix:ino") + " " + born.to(TimeUnit.NANOSECONDS);
     }
 
     private static EnvironmentConfig config() {
@@ -201,6 +223,18 @@ public final class ChainStore implements AutoCloseable {
 
     public void saveVoteFrom(long height) {
         put(meta, VOTE_FROM, new ByteWriter().u64(height).toBytes());
+    }
+
+    /** Whether this folder is a copy of the one in which the store took its place: what it holds may be old. */
+    public boolean copied() {
+        return get(meta, PLACE)
+                .filter(known -> !Arrays.equals(known, place.getBytes(StandardCharsets.UTF_8)))
+                .isPresent();
+    }
+
+    /** From now on this folder is the one in which the store lies. */
+    public void takePlace() {
+        put(meta, PLACE, place.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The transactions that were accepted and are in no block yet, in order of id. */

@@ -76,7 +76,7 @@ class ConsensusSimulationTest {
         return world;
     }
 
-    private static void misfortune(SimWorld world, Random story) {
+    static void misfortune(SimWorld world, Random story) {
         List<NodeAddress> all = new ArrayList<>(world.nodes.keySet());
         switch (story.nextInt(9)) {
             case 0 -> world.loss = story.nextDouble() * 0.6;

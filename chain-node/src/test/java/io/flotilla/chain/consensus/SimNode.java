@@ -7,11 +7,14 @@ import io.flotilla.contract.chain.Block;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A node around a machine: what it has on disk, what it loses in a crash, and how it carries effects out. */
@@ -25,7 +28,12 @@ class SimNode implements Effect.Handler {
     private Duration skew = Duration.ZERO;
     private int life;
     private boolean gone;
+    private long voteFrom = 1;
+    private Copy copy = new Copy(0, null);
+    private final Map<NodeAddress, Long> told = new TreeMap<>();
     int rejections;
+
+    private record Copy(int blocks, @Nullable ConsensusRecord record) {}
 
     SimNode(SimWorld world, NodeAddress address) {
         this.world = world;
@@ -35,6 +43,25 @@ class SimNode implements Effect.Handler {
     void boot(ValidatorSet first) {
         heads.add(new Head(0, SimWorld.CHAIN, SimWorld.GENESIS, first, null));
         up();
+    }
+
+    /** Of all that is on disk now. */
+    void copyDisk() {
+        copy = new Copy(disk.size(), record);
+    }
+
+    /** The disk becomes what it was when it was copied; it notices that when it starts. */
+    void putBack() {
+        crash();
+        disk.subList(copy.blocks(), disk.size()).clear();
+        heads.subList(copy.blocks() + 1, heads.size()).clear();
+        record = copy.record();
+        voteFrom = Long.MAX_VALUE;
+        told.clear();
+    }
+
+    boolean isSilent() {
+        return voteFrom > height() + 1;
     }
 
     void skew(Duration off) {
@@ -78,10 +105,44 @@ class SimNode implements Effect.Handler {
                     world.parameters,
                     world.rules,
                     SimWorld::verify,
-                    1,
+                    voteFrom,
                     head());
             carryOut(machine.start(record, true, time()));
             askAround();
+            askForHeads();
+        }
+    }
+
+    /** Every two seconds each tells the others of its head: who is silent goes by that. */
+    private void askForHeads() {
+        if (voteFrom == Long.MAX_VALUE) {
+            world.nodes.values().stream()
+                    .filter(other -> other != this && other.isUp() && world.linked(other.address, address))
+                    .forEach(this::askForHead);
+            later(Duration.ofSeconds(2), this::askForHeads);
+        }
+    }
+
+    private void askForHead(SimNode other) {
+        long head = other instanceof Liar ? world.random.nextInt((int) other.height() + 5) : other.height();
+        later(world.delay(), () -> {
+            told.put(other.address, head);
+            List<Long> heads = head().next().members().stream()
+                    .map(Member::address)
+                    .filter(one -> !one.equals(address) && told.containsKey(one))
+                    .map(told::get)
+                    .toList();
+            if (voteFrom == Long.MAX_VALUE) {
+                Silence.end(heads, head().next(), height()).ifPresent(end -> speakFrom(end - world.hasty));
+            }
+        });
+    }
+
+    private void speakFrom(long first) {
+        voteFrom = first;
+        ConsensusMachine running = machine;
+        if (running != null) {
+            carryOut(running.voteFrom(first));
         }
     }
 

@@ -59,6 +59,9 @@ final class SimWorld {
     double crashes;
     long slowest = 20;
 
+    /** By how many heights a node that was put back speaks too early. */
+    long hasty;
+
     private record Due(Instant at, long order, Runnable action) {}
 
     /**
