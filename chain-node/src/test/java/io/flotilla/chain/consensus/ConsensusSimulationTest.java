@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Consensus under faults, on virtual time. {@code -Dflotilla.seeds=10000} runs more seeds for each size, {@code
- * -Dflotilla.seed=N} replays one that failed.
+ * -Dflotilla.seed=N} replays one that failed, the profile {@code seeds} runs 10,000 and waits for them.
  */
 class ConsensusSimulationTest {
     private static final Duration QUIET = Duration.ofSeconds(90);
@@ -32,7 +32,7 @@ class ConsensusSimulationTest {
     @ParameterizedTest
     @MethodSource("sizes")
     void agreesUnderFaultsAndGoesOnWhenTheyAreOver(int n) {
-        seeds().forEach(seed -> {
+        seeds().parallel().forEach(seed -> {
             try {
                 play(seed, n, new Rules(), true);
             } catch (RuntimeException | AssertionError broken) {

@@ -22,7 +22,7 @@ class PutBackSimulationTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7})
     void neverContradictsWhatItForgotAndSpeaksAgain(int n) {
-        LongStream.range(0, Long.getLong("flotilla.seeds", 60)).forEach(seed -> {
+        LongStream.range(0, Long.getLong("flotilla.seeds", 60)).parallel().forEach(seed -> {
             try {
                 play(seed, n, 0);
             } catch (RuntimeException | AssertionError broken) {
