@@ -157,6 +157,12 @@ final class Links implements Wire {
     }
 
     @Override
+    public void cut(NodeAddress peer) {
+        LOG.warn("peer={} is cut off: it passed on what it cannot have verified", peer);
+        decide(peering -> peering.shun(peer, clock.instant()));
+    }
+
+    @Override
     public void allow(long blockBytes) {
         largest = (int) Math.min(blockBytes + BESIDE_BLOCK, Integer.MAX_VALUE);
         if (open != null) {

@@ -115,10 +115,19 @@ final class Submissions {
         return Answer.ok(view);
     }
 
+    /** Who passes on what is badly signed is cut off, and the rest not looked at: an honest peer has verified it. */
     void gossip(Transactions message, NodeAddress from) {
         for (Transaction one : message.transactions()) {
             if (!pool.holds(one.id())) {
-                refused(one, Optional.of(from)).ifPresent(answer -> wire.count("gossip-" + code(answer)));
+                String refused =
+                        refused(one, Optional.of(from)).map(Submissions::code).orElse("");
+                if (!refused.isEmpty()) {
+                    wire.count("gossip-" + refused);
+                }
+                if (refused.equals("bad-signature")) {
+                    wire.cut(from);
+                    return;
+                }
             }
         }
     }

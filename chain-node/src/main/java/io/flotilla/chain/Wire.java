@@ -15,5 +15,8 @@ interface Wire {
     /** How large a block may be from now on, in bytes: a message that carries one has to fit through. */
     void allow(long blockBytes);
 
+    /** Ends the link with that peer, which did what no honest one does, and lets it come back only after a while. */
+    void cut(NodeAddress peer);
+
     void count(String counter);
 }

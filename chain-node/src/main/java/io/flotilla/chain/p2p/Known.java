@@ -14,6 +14,7 @@ final class Known {
     private Peer peer;
     private Instant nextDial;
     private Instant renewed = Instant.EPOCH;
+    private Instant shunned = Instant.EPOCH;
     private int failures;
     private @Nullable LinkId dialling;
     private boolean accepted;
@@ -69,6 +70,15 @@ final class Known {
     void renewOnRequest(Instant now) {
         Instant allowed = renewed.plus(RENEWAL_PAUSE);
         renewAt(now.isBefore(allowed) ? allowed : now);
+    }
+
+    void shunUntil(Instant when) {
+        shunned = when;
+        nextDial = when;
+    }
+
+    boolean shunned(Instant now) {
+        return now.isBefore(shunned);
     }
 
     boolean wantsDial() {

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Peering implements PeerEvent.Handler {
     static final Duration GREETING_TIME = Duration.ofSeconds(5);
+    static final Duration SHUNNED = Duration.ofSeconds(30);
     static final int MOST_UNGREETED = 4;
 
     private final NodeAddress self;
@@ -112,6 +113,14 @@ public final class Peering implements PeerEvent.Handler {
         return dialWhoIsDue();
     }
 
+    /** Drops a peer that did what no honest one does, and turns it away for a while. */
+    public List<PeerEffect> shun(NodeAddress peer, Instant at) {
+        now = at;
+        links.with(peer).forEach(link -> refuse(link.id, Refusal.MISBEHAVED));
+        Optional.ofNullable(peers.get(peer)).ifPresent(known -> known.shunUntil(at.plus(SHUNNED)));
+        return dialWhoIsDue();
+    }
+
     /** This node has a new certificate: brings up new links with it, then drops the old. */
     public List<PeerEffect> renew(Hello greeting, Instant at) {
         now = at;
@@ -124,7 +133,7 @@ public final class Peering implements PeerEvent.Handler {
                 known.renewAt(at);
             } else if (up != null) {
                 effects.add(new Send(up, new PeerMessage.Renew()));
-                greet(up);
+                greet(links.get(up));
             }
         }
         return dialWhoIsDue();
@@ -142,7 +151,7 @@ public final class Peering implements PeerEvent.Handler {
                 if (up == null) {
                     known.dialAt(at);
                 } else {
-                    greet(up);
+                    greet(links.get(up));
                 }
             }
         }
@@ -219,8 +228,9 @@ public final class Peering implements PeerEvent.Handler {
         if (dialled != null && !dialled.peer().node().equals(peer)) {
             return Refusal.WRONG_NODE;
         }
-        if (peers.get(peer) == null) {
-            return Refusal.NOT_A_PEER;
+        Known known = peers.get(peer);
+        if (known == null || known.shunned(now)) {
+            return known == null ? Refusal.NOT_A_PEER : Refusal.MISBEHAVED;
         }
         if (trust.revokes(peer, leaf)) {
             return Refusal.REVOKED;
@@ -266,8 +276,7 @@ public final class Peering implements PeerEvent.Handler {
             directory.shown(link.peer, leaf);
             effects.addAll(directory.due(now));
             known.remembers(fingerprint);
-            effects.add(new Admit(link.id));
-            effects.add(new Send(link.id, new HelloAck(fingerprint)));
+            effects.addAll(List.of(new Admit(link.id), new Send(link.id, new HelloAck(fingerprint))));
             if (!link.helloSent()) {
                 greet(link);
             }
@@ -325,8 +334,7 @@ public final class Peering implements PeerEvent.Handler {
         Link standing = links.get(known.up());
         if (standing == null) {
             known.linkIs(link.id, now);
-            effects.add(new Count("links-up"));
-            effects.add(new Up(link.peer));
+            effects.addAll(List.of(new Count("links-up"), new Up(link.peer)));
             return;
         }
         boolean newStays = link.replaces(standing, self);
@@ -337,16 +345,11 @@ public final class Peering implements PeerEvent.Handler {
         effects.add(new Close(loser));
     }
 
-    private void greet(LinkId standing) {
-        Link link = links.get(standing);
+    private void greet(@Nullable Link link) {
         if (link != null) {
-            greet(link);
+            link.sentHello(ownCertificate);
+            effects.add(new Send(link.id, own));
         }
-    }
-
-    private void greet(Link link) {
-        link.sentHello(ownCertificate);
-        effects.add(new Send(link.id, own));
     }
 
     private void refuse(LinkId link, Refusal reason) {

@@ -21,6 +21,8 @@ public enum Refusal {
     WRONG_CERTIFICATE,
     /** No complete greeting in time. */
     TIMEOUT,
+    /** It did what no honest peer does, a little while ago. */
+    MISBEHAVED,
     /** Too many links of this peer are waiting for their greeting. */
     BUSY
 }

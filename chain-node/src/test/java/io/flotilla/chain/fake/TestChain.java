@@ -108,7 +108,7 @@ public final class TestChain {
                 chainId,
                 key(signer),
                 nonce,
-                1_000_000,
+                100_000,
                 gasLimit,
                 contract,
                 method,

@@ -85,6 +85,27 @@ final class PeeringTest {
     }
 
     @Test
+    void whoIsShunnedLosesItsLinkAndIsTurnedAwayForAWhile() {
+        LinkId link = in(1);
+        on(new PeerEvent.Secured(link, b.chain()));
+        on(received(link, hello(B, b, CHAIN)));
+        on(received(link, new HelloAck(fingerprint(a))));
+
+        assertRefused(peering.shun(B, now), link, "misbehaved");
+
+        assertThat(link().connected()).isFalse();
+        assertRefused(on(new PeerEvent.Secured(in(2), b.chain())), in(2), "misbehaved");
+        assertThat(dials(peering.distribute(List.of(), now))).isEmpty();
+        now = now.plus(Peering.SHUNNED);
+        assertThat(dials(peering.wake(now))).hasSize(1);
+        assertThat(on(new PeerEvent.Secured(in(3), b.chain()))).noneMatch(PeerEffect.Close.class::isInstance);
+    }
+
+    private static List<PeerEffect> dials(List<PeerEffect> effects) {
+        return effects.stream().filter(PeerEffect.Dial.class::isInstance).toList();
+    }
+
+    @Test
     void anAcknowledgementOfAnotherCertificateDeliversNothing() {
         LinkId link = in(1);
         on(new PeerEvent.Secured(link, b.chain()));
