@@ -56,8 +56,12 @@ record Snapshot(Transaction tx, Tables tables) implements StateView, TreeStore {
     }
 
     List<Receipt> receipts(long height) {
-        return found(tables.receipts(), BlockStore.number(height))
-                .map(bytes -> new ByteReader(bytes).list(Receipt::read))
+        return receipts(height, Integer.MAX_VALUE);
+    }
+
+    private List<Receipt> receipts(long height, int most) {
+        return reader(tables.receipts(), height)
+                .map(from -> from.list(most, Receipt::read))
                 .orElse(List.of());
     }
 
@@ -77,12 +81,9 @@ record Snapshot(Transaction tx, Tables tables) implements StateView, TreeStore {
                 .map(place -> new PlacedTransaction(
                         place.height(),
                         place.index(),
-                        decided(place.height())
-                                .orElseThrow()
-                                .block()
-                                .transactions()
-                                .get(place.index()),
-                        receipts(place.height()).get(place.index())));
+                        Block.transaction(
+                                reader(tables.blocks(), place.height()).orElseThrow(), place.index()),
+                        receipts(place.height(), place.index() + 1).get(place.index())));
     }
 
     /** At least one when there is one; then as many as fit. */
@@ -109,6 +110,10 @@ record Snapshot(Transaction tx, Tables tables) implements StateView, TreeStore {
             }
         }
         return all;
+    }
+
+    private Optional<ByteReader> reader(Store store, long height) {
+        return found(store, BlockStore.number(height)).map(ByteReader::new);
     }
 
     private Optional<byte[]> found(Store store, ByteIterable key) {

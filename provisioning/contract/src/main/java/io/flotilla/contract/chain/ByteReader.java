@@ -76,13 +76,18 @@ public final class ByteReader {
     }
 
     public <T> List<T> list(Function<ByteReader, T> element) {
+        return list(Integer.MAX_VALUE, element);
+    }
+
+    /** Its first elements, so many at most; what is behind them is not read, nor checked. */
+    public <T> List<T> list(int most, Function<ByteReader, T> element) {
         int count = u32();
         if (count < 0 || count > bytes.remaining()) {
             throw new IllegalArgumentException(
                     Integer.toUnsignedString(count) + " elements in " + bytes.remaining() + " bytes");
         }
         List<T> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Math.min(count, most); i++) {
             all.add(element.apply(this));
         }
         return all;

@@ -17,13 +17,13 @@ public record ConsensusKey(String publicKey, String proof) {
     }
 
     static void checkProof(String proof) {
-        if (!proof.matches("[0-9a-f]{128}")) {
+        if (!Sha256.isHex(proof, 128)) {
             throw new IllegalArgumentException("proof is not an Ed25519 signature: 128 lower-case hex digits");
         }
     }
 
     static void checkPublicKey(String publicKey) {
-        if (!publicKey.matches("[0-9a-f]{64}")) {
+        if (!Sha256.isHex(publicKey, 64)) {
             throw new IllegalArgumentException("publicKey is not an Ed25519 key: 64 lower-case hex digits");
         }
     }

@@ -25,12 +25,14 @@ public enum Domain {
     /** A candidate's word that it follows the chain. */
     READY;
 
+    private final String tag = "flotilla-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + "/1";
+
     /** The bytes that are hashed or signed. */
     public byte[] statement(byte[] content) {
-        byte[] tag = (tag() + "\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] all = new byte[tag.length + content.length];
-        System.arraycopy(tag, 0, all, 0, tag.length);
-        System.arraycopy(content, 0, all, tag.length, content.length);
+        byte[] prefix = (tag + "\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] all = new byte[prefix.length + content.length];
+        System.arraycopy(prefix, 0, all, 0, prefix.length);
+        System.arraycopy(content, 0, all, prefix.length, content.length);
         return all;
     }
 
@@ -40,6 +42,6 @@ public enum Domain {
 
     /** For example {@code flotilla-round-change/1}. */
     public String tag() {
-        return "flotilla-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + "/1";
+        return tag;
     }
 }

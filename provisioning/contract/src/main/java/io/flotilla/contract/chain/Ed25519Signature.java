@@ -5,7 +5,7 @@ import java.util.HexFormat;
 /** The 64 bytes of RFC 8032 section 5.1.6, as 128 lower-case hexadecimal digits. */
 public record Ed25519Signature(String value) {
     public Ed25519Signature {
-        if (!value.matches("[0-9a-f]{128}")) {
+        if (!Sha256.isHex(value, 128)) {
             throw new IllegalArgumentException(
                     "\"" + value + "\" is not an Ed25519 signature: 128 lower-case hex digits");
         }

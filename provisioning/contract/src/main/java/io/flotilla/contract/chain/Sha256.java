@@ -7,7 +7,7 @@ import java.util.HexFormat;
 /** A SHA-256 digest as 64 lower-case hexadecimal digits. */
 public record Sha256(String value) implements Comparable<Sha256> {
     public Sha256 {
-        if (value.length() != 64 || !value.chars().allMatch(Sha256::lowerHex)) {
+        if (!isHex(value, 64)) {
             throw new IllegalArgumentException("\"" + value + "\" is not a SHA-256 digest: 64 lower-case hex digits");
         }
     }
@@ -21,8 +21,14 @@ public record Sha256(String value) implements Comparable<Sha256> {
         }
     }
 
-    private static boolean lowerHex(int digit) {
-        return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+    /** Whether it is so many lower-case hexadecimal digits; made for each hash and key that is read, hence no pattern. */
+    static boolean isHex(String value, int digits) {
+        boolean hex = value.length() == digits;
+        for (int i = 0; hex && i < digits; i++) {
+            char digit = value.charAt(i);
+            hex = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+        }
+        return hex;
     }
 
     public byte[] bytes() {

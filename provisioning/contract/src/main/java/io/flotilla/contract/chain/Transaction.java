@@ -2,6 +2,7 @@ package io.flotilla.contract.chain;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A call of a contract's method, signed by an organisation's transaction key.
@@ -26,7 +27,7 @@ public record Transaction(
         Ed25519Signature signature) {
     public static final int MOST_ARGUMENTS = 384 << 10;
 
-    private static final String NAME = "[a-z][a-zA-Z0-9_-]{0,63}";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_-]{0,63}");
 
     public Transaction {
         if (nonce < 0) {
@@ -117,7 +118,7 @@ public record Transaction(
 
     /** @throws IllegalArgumentException that names the field, when its value can name no contract and no method */
     public static void checkName(String field, String value) {
-        if (!value.matches(NAME)) {
+        if (!NAME.matcher(value).matches()) {
             throw new IllegalArgumentException(field + " \"" + value + "\" is not a name: " + NAME);
         }
     }
