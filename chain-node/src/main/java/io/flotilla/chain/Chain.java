@@ -42,7 +42,7 @@ final class Chain implements Effect.Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
     private static final Duration STATUS_PAUSE = Duration.ofSeconds(2);
-    private static final Duration GOSSIP_PAUSE = Duration.ofSeconds(5);
+    private static final Duration GOSSIP_PAUSE = Duration.ofSeconds(3);
     private static final int MOST_CANDIDATES = 8_000;
     private static final int MOST_BLOCKS = ChainMessage.Blocks.MOST;
 

@@ -46,7 +46,7 @@ final class Submissions {
     private final List<Fresh> fresh = new ArrayList<>();
     private final List<Sha256> gone = new ArrayList<>();
     private final Map<CompletableFuture<Answer>, Answer> waiting = new LinkedHashMap<>();
-    private final List<Fresh> untold = new ArrayList<>();
+    private final List<Transaction> untold = new ArrayList<>();
     private Instant nextPassing = Instant.EPOCH;
     private long told;
 
@@ -141,25 +141,21 @@ final class Submissions {
         }
         waiting.forEach(CompletableFuture::complete);
         waiting.clear();
-        untold.addAll(fresh);
+        fresh.stream()
+                .filter(one -> one.from().isEmpty())
+                .map(Fresh::transaction)
+                .forEach(untold::add);
         fresh.clear();
         return news;
     }
 
-    /** Passes on what was written since the last time, many in one message. */
+    /** Passes on what was taken here and written since the last time, many in one message. */
     void passOn(Instant now) {
         if (untold.isEmpty() || now.isBefore(nextPassing)) {
             return;
         }
         nextPassing = now.plus(PASSING_PAUSE);
-        for (NodeAddress peer : wire.linked()) {
-            send(
-                    peer,
-                    untold.stream()
-                            .filter(one -> one.from().filter(peer::equals).isEmpty())
-                            .map(Fresh::transaction)
-                            .toList());
-        }
+        wire.linked().forEach(peer -> send(peer, untold));
         untold.clear();
     }
 
@@ -173,7 +169,10 @@ final class Submissions {
         send(peer, pool.arrivedBefore(Long.MAX_VALUE));
     }
 
-    /** Says again what waits since the last time this was called: a message may have been lost. */
+    /**
+     * Says again what waits since the last time this was called: a message may have been lost, and a peer that is linked
+     * with this node may not be linked with the one that took it.
+     */
     void tellAgain() {
         List<Transaction> old = pool.arrivedBefore(told);
         told = pool.arrivals();
