@@ -3,6 +3,7 @@ package io.flotilla.fleet.plan;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.message.About;
+import io.flotilla.pki.key.Bouncy;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -41,13 +42,13 @@ public final class HeldKeys {
 
     private static boolean proven(String key, byte[] statement, String proof) {
         try {
-            PublicKey publicKey = KeyFactory.getInstance(ED25519)
+            PublicKey publicKey = KeyFactory.getInstance(ED25519, Bouncy.PROVIDER)
                     .generatePublic(new X509EncodedKeySpec(HexFormat.of().parseHex(SPKI + key)));
-            Signature verifier = Signature.getInstance(ED25519);
+            Signature verifier = Signature.getInstance(ED25519, Bouncy.PROVIDER);
             verifier.initVerify(publicKey);
             verifier.update(statement);
             return verifier.verify(HexFormat.of().parseHex(proof));
-        } catch (GeneralSecurityException notAKey) {
+        } catch (GeneralSecurityException | IllegalArgumentException notAKey) {
             return false;
         }
     }
