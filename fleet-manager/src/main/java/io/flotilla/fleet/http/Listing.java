@@ -56,7 +56,7 @@ record Listing(String name, Function<ObjectNode, Optional<ObjectNode>> sight, Fi
         long bytes = 0;
         boolean more = true;
         while (more && items.size() < limit && read < MOST_READ && bytes < MOST_BYTES) {
-            int asked = Math.min(most, MOST_READ - read);
+            int asked = Math.min(read == 0 ? Math.min(most, limit + 1) : most, MOST_READ - read);
             List<Row<V>> piece = rows.after(after, asked);
             more = piece.size() == asked;
             for (Row<V> row : piece) {
