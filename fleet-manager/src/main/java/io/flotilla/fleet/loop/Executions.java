@@ -22,7 +22,7 @@ final class Executions {
         entries.put(Tables.EXECUTIONS, key, execution);
         if (execution.state().isFinal()) {
             entries.remove(Tables.UNFINISHED, key);
-        } else {
+        } else if (entries.get(Tables.UNFINISHED, key).isEmpty()) {
             entries.put(Tables.UNFINISHED, key, new Reference(key));
         }
     }
