@@ -1,6 +1,7 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.message.Stamp;
 import io.flotilla.fleet.node.DownDocument;
@@ -31,9 +32,9 @@ final class Publishing {
 
     /** The digest of what was signed. */
     Sha256 signed(String topic, Record document, Stamp stamp) {
-        Sha256 digest = Documents.digest(document);
-        put(new DownDocument(topic, text(desk.signer().sign(document)), stamp, digest));
-        return digest;
+        DocumentSigner.Signed signed = desk.signer().signed(document);
+        put(new DownDocument(topic, text(signed.bytes()), stamp, signed.digest()));
+        return signed.digest();
     }
 
     void unsigned(String topic, Record document) {

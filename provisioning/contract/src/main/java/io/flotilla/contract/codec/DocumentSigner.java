@@ -10,6 +10,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.util.Base64URL;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.message.Schema;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -38,12 +39,27 @@ public final class DocumentSigner {
         return kid;
     }
 
+    /**
+     * A signed document.
+     *
+     * @param bytes as encoded, {@code schema} first and {@code sig} last
+     * @param digest as {@link Documents#digest} gives it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes to be sent; never compared.
+    public record Signed(byte[] bytes, Sha256 digest) {}
+
     /** The encoded document, {@code schema} first and {@code sig} last. */
     public byte[] sign(Record document) {
+        return signed(document).bytes();
+    }
+
+    /** As {@link #sign}, with the digest. */
+    public Signed signed(Record document) {
         Schema schema = Schema.of(document.getClass());
         ObjectNode tree = Documents.tree(document);
-        tree.put("sig", signature(schema, CanonicalJson.bytes(tree)));
-        return Json.write(tree);
+        byte[] covered = CanonicalJson.bytes(tree);
+        tree.put("sig", signature(schema, covered));
+        return new Signed(Json.write(tree), Sha256.of(covered));
     }
 
     /** A signature over the document that stands elsewhere than in it. */
