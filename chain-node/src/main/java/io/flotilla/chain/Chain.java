@@ -81,7 +81,7 @@ final class Chain implements Effect.Handler {
         this.parameters = ledger.parameters();
         this.decidedAt = clock.instant();
         this.voice = new Voice(means.store(), new Recollection(me, check), me.address(), tip().height() + 1, decidedAt);
-        this.catchup = new Catchup(consensus().requestTimeout());
+        this.catchup = new Catchup(parameters.consensus().requestTimeout());
         this.machine = machine();
     }
 
@@ -155,10 +155,9 @@ final class Chain implements Effect.Handler {
 
     /** The height of the others, by what more of the validators say than may lie. */
     private long reached() {
-        var validators = tip().next();
-        List<NodeAddress> members =
-                validators.members().stream().map(one -> one.address()).toList();
-        return hearsay.reached(members, validators.faultsTolerated());
+        var set = tip().next();
+        List<NodeAddress> all = set.members().stream().map(one -> one.address()).toList();
+        return hearsay.reached(all, set.faultsTolerated());
     }
 
     ChainReport report() {
@@ -195,6 +194,13 @@ final class Chain implements Effect.Handler {
     Readiness readiness() {
         byte[] statement = ConsensusKey.readiness(me.chainId(), me.address(), tip().id());
         return new Readiness(me.address(), tip().id(), me.signer().apply(statement));
+    }
+
+    /** On an operator's word, whatever this node has forgotten. */
+    Voice.Forced speak() {
+        Voice.Forced forced = voice.force(hearsay, tip().next(), height());
+        begin();
+        return forced;
     }
 
     private boolean votes(Tip tip) {

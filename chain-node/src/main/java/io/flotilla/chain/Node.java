@@ -296,6 +296,15 @@ final class Node implements AdminRequest.Handler {
         return chain == null ? awaitingGenesis() : Answer.ok(chain.readiness());
     }
 
+    @Override
+    public Answer speak(AdminRequest.Speak request) {
+        if (!request.validator().equals(settings.node())) {
+            return Answer.refused(
+                    422, "other-node", "This is " + settings.node() + ", not " + request.validator() + ".");
+        }
+        return chain == null ? awaitingGenesis() : Answer.ok(chain.speak());
+    }
+
     private static Answer awaitingGenesis() {
         return Answer.refused(409, "awaiting-genesis", "The node has no genesis block yet: install it first.");
     }

@@ -36,6 +36,13 @@ final class Voice {
     private long from;
     private Instant silentSince;
     private boolean listening = true;
+    private long forced;
+
+    /**
+     * @param from the first height in which it may speak
+     * @param unheard validators of whose heads nothing is known since it fell silent: what it said may stand in blocks that they alone have
+     */
+    record Forced(long from, List<NodeAddress> unheard) {}
 
     Voice(ChainStore store, Recollection recollection, NodeAddress self, long height, Instant now) {
         this.store = store;
@@ -43,6 +50,7 @@ final class Voice {
         this.self = self;
         this.record = store.consensusRecord().orElseGet(() -> ConsensusRecord.empty(height));
         this.from = store.voteFrom().orElse(1L);
+        this.forced = store.forced().orElse(0L);
         this.silentSince = now;
     }
 
@@ -98,7 +106,7 @@ final class Voice {
 
     /** Whether this node has to fall silent for what it is shown. */
     boolean silencedBy(ConsensusMessage message, long height, Instant now) {
-        if (from == NEVER || !recollection.contradicts(message, height, record)) {
+        if (from == NEVER || message.height() <= forced || !recollection.contradicts(message, height, record)) {
             return false;
         }
         LOG.error(
@@ -128,6 +136,29 @@ final class Voice {
         end.ifPresent(this::change);
         end.ifPresent(first -> LOG.info("this node speaks again from height={} on", first));
         return end.isPresent();
+    }
+
+    /**
+     * Speaks from the next height on, on an operator's word. Words of that height that it is shown do not silence it again.
+     *
+     * @param height of this node's newest block
+     */
+    Forced force(Hearsay hearsay, ValidatorSet validators, long height) {
+        List<NodeAddress> unheard = others(validators).stream()
+                .filter(one -> hearsay.of(one)
+                        .filter(told -> !told.at().isBefore(silentSince))
+                        .isEmpty())
+                .toList();
+        if (from == NEVER) {
+            store.saveForced(height + 1);
+            forced = height + 1;
+            change(forced);
+            LOG.warn(
+                    "this node was ordered to speak from height={} on; it has not heard of {} since it fell silent",
+                    from,
+                    unheard);
+        }
+        return new Forced(from, unheard);
     }
 
     private List<NodeAddress> others(ValidatorSet validators) {

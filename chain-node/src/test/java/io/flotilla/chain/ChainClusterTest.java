@@ -275,7 +275,7 @@ final class ChainClusterTest {
     }
 
     @Test
-    void aNodeThatForgotWhatItSaidOfThisHeightIsShownItBeforeItSpeaks() {
+    void aNodeThatForgotWhatItSaidOfThisHeightIsShownItAndSpeaksWhenAnOperatorForcesIt() {
         reached(sites, 2);
         sites.subList(2, 4).forEach(cluster::stop);
         Site forgetful = sites.get(1);
@@ -290,6 +290,25 @@ final class ChainClusterTest {
 
         eventually(() -> forgetful.admin().status().counters().containsKey("silenced"));
         assertThat(forgetful.admin().status().chain().votes()).isFalse();
+
+        cluster.start(sites.get(2));
+        assertThat(forgetful
+                        .admin()
+                        .send("POST", "/chain/speak", speak(sites.get(0)))
+                        .code())
+                .isEqualTo("other-node");
+        ObjectNode forced =
+                forgetful.admin().send("POST", "/chain/speak", speak(forgetful)).body();
+
+        assertThat(forced.path("from").asLong()).isEqualTo(height + 1);
+        assertThat(forced.path("unheard").toString())
+                .contains(sites.get(3).node().toString());
+        reached(sites.subList(0, 3), height + 2);
+        assertThat(forgetful.admin().status().chain().votes()).isTrue();
+    }
+
+    private static ObjectNode speak(Site site) {
+        return json("{\"validator\":\"" + site.node() + "\"}");
     }
 
     private void speaksAgain(Site site) {

@@ -187,6 +187,11 @@ final class CallsTest {
         }
 
         @Override
+        public ObjectNode speak(NodeAddress validator) {
+            throw new NodeFault("not.scripted", "nobody asks for it");
+        }
+
+        @Override
         public Whereabouts whereabouts(Sha256 transaction) {
             throw new NodeFault("not.scripted", "nobody asks for it");
         }

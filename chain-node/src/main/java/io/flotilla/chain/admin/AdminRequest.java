@@ -6,6 +6,7 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,8 @@ public sealed interface AdminRequest {
         Answer transaction(FindTransaction request);
 
         Answer readiness();
+
+        Answer speak(Speak request);
     }
 
     /** {@code GET /status} → {@link io.flotilla.contract.chain.NodeReport}. */
@@ -133,6 +136,19 @@ public sealed interface AdminRequest {
         @Override
         public void accept(Handler handler, CompletableFuture<Answer> answer) {
             answer.complete(handler.transaction(this));
+        }
+    }
+
+    /**
+     * {@code POST /chain/speak} → {@code {"from", "unheard"}}: a validator that keeps silent speaks from this height on, though it may
+     * contradict what it has forgotten. Nothing changes for one that is not silent.
+     *
+     * @param validator this node, in confirmation
+     */
+    record Speak(NodeAddress validator) implements AdminRequest {
+        @Override
+        public void accept(Handler handler, CompletableFuture<Answer> answer) {
+            answer.complete(handler.speak(this));
         }
     }
 

@@ -46,6 +46,7 @@ final class Routes {
                     case "POST /consensus-key/proof" ->
                         new AdminRequest.Prove(complete(body, PeeringOrder.ProofRequest.class));
                     case "POST /chain/submit" -> new AdminRequest.Submit(transaction(body));
+                    case "POST /chain/speak" -> complete(body, AdminRequest.Speak.class);
                     case "GET /chain/ready" -> new AdminRequest.Readiness();
                     default -> named(method, path, body);
                 });

@@ -59,6 +59,7 @@ public final class ChainStore implements AutoCloseable {
     private static final String SEED = "consensus-seed";
     private static final String CONSENSUS = "consensus";
     private static final String VOTE_FROM = "vote-from";
+    private static final String FORCED = "forced";
     private static final String PLACE = "place";
     private static final String PLACE_FILE = "place";
 
@@ -223,6 +224,15 @@ public final class ChainStore implements AutoCloseable {
 
     public void saveVoteFrom(long height) {
         put(meta, VOTE_FROM, new ByteWriter().u64(height).toBytes());
+    }
+
+    /** The newest height in which an operator let this node speak, whatever it had said in it; empty when none did. */
+    public Optional<Long> forced() {
+        return get(meta, FORCED).map(bytes -> new ByteReader(bytes).u64());
+    }
+
+    public void saveForced(long height) {
+        put(meta, FORCED, new ByteWriter().u64(height).toBytes());
     }
 
     /** Whether this folder is a copy of the one in which the store took its place: what it holds may be old. */

@@ -43,9 +43,14 @@ public record Policy(
     private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** All operations but what a host's owner has to allow by name: it may make a validator contradict itself. */
+    static final List<String> ORDINARY = Command.Operation.names().stream()
+            .filter(name -> !name.equals(Command.Operation.VALIDATOR_SPEAK.wire()))
+            .toList();
+
     /** Everything that this agent knows, except for a voice in the chain's own affairs. */
     public static final Policy OPEN =
-            new Policy(Command.Operation.names(), Map.of(), List.of(), 120, Question.names(), List.of("*"), List.of());
+            new Policy(ORDINARY, Map.of(), List.of(), 120, Question.names(), List.of("*"), List.of());
 
     public Policy {
         operations = List.copyOf(operations);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
-import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.PrivateFile;
 import java.io.IOException;
@@ -75,11 +74,11 @@ public final class PolicyFile {
     }
 
     private static String text() {
-        String operations =
-                Command.Operation.names().stream().map(name -> "  - " + name).collect(Collectors.joining("\n"));
+        String operations = Policy.ORDINARY.stream().map(name -> "  - " + name).collect(Collectors.joining("\n"));
         return """
                 # What the fleet manager may ask of this host. Yours alone to change: no command can.
-                # Operations that are carried out; the others are answered with "rejected".
+                # Operations that are carried out; the others are answered with "rejected". validator.speak is not among them: it
+                # makes a validator vote that may have forgotten its own votes. Name it only for as long as you need it.
                 operations:
                 %s
                 # Times of the day in UTC at which an operation may begin, such as

@@ -120,6 +120,11 @@ final class Tasks implements Command.Handler<Task> {
         return submissions.task(key, command, chain.pinned());
     }
 
+    @Override
+    public Task validatorSpeak(Command.ValidatorSpeak command) {
+        return new Speaking(submissions.chain(), submissions.steps(), command.validator());
+    }
+
     private Optional<Outcome> genesis(Sha256 wanted, NodeView view, Duration elapsed) {
         Sha256 installed = view.report() == null ? null : view.report().genesis();
         if (wanted.equals(installed)) {

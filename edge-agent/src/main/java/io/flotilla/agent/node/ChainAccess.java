@@ -3,6 +3,7 @@ package io.flotilla.agent.node;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Question;
 
@@ -44,6 +45,9 @@ public interface ChainAccess {
      * change nothing. A refusal: the node has not taken them.
      */
     void submit(byte[] transaction);
+
+    /** Lets the node speak that keeps silent; a refusal when it is another one than this. The node's own answer, as it came. */
+    ObjectNode speak(NodeAddress validator);
 
     Whereabouts whereabouts(Sha256 transaction);
 

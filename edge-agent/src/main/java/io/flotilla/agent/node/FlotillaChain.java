@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Question;
 import java.util.Base64;
 import java.util.Map;
@@ -29,6 +30,11 @@ final class FlotillaChain implements ChainAccess {
     public void submit(byte[] transaction) {
         byte[] body = Json.write(Map.of("transaction", Base64.getEncoder().encodeToString(transaction)));
         node.get().send(AdminClient.Call.of("POST", "/chain/submit"), body);
+    }
+
+    @Override
+    public ObjectNode speak(NodeAddress validator) {
+        return node.get().ask(AdminClient.Call.of("POST", "/chain/speak"), Json.write(Map.of("validator", validator)));
     }
 
     @Override

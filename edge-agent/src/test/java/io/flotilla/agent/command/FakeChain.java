@@ -10,6 +10,7 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.Ed25519Key;
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
 /** A node's chain: it takes what fits, decides blocks when told to, and may lose what is said on the way to it and back. */
 final class FakeChain implements ChainAccess {
     static final Sha256 ID = Sha256.of(new byte[] {7});
+    static final NodeAddress SILENT = NodeAddress.parse("bank-a/validator-1");
     static final OrgId ORGANISATION = new OrgId("bank-a");
     static final Ed25519Key KEY = Ed25519Key.kept(Path.of("target", "transaction-key.pem"), new SecureRandom());
 
@@ -102,6 +104,16 @@ final class FakeChain implements ChainAccess {
         }
         pool.put(transaction.nonce(), transaction);
         account = new Account(ID, ORGANISATION, account.nonce(), account.next() + 1, account.height());
+    }
+
+    @Override
+    public ObjectNode speak(NodeAddress validator) {
+        if (!validator.equals(SILENT)) {
+            throw NodeFault.refusal("other-node", "This is " + SILENT);
+        }
+        ObjectNode answer = Json.object().put("from", account.height() + 1);
+        answer.putArray("unheard").add("bank-b/v");
+        return answer;
     }
 
     @Override

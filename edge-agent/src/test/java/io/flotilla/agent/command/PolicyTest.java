@@ -26,6 +26,8 @@ final class PolicyTest {
         file.writeUnlessThere();
 
         assertThat(file.current()).isEqualTo(Policy.OPEN);
+        assertThat(Policy.OPEN.refuses("node.restart", null, NOON, 0)).isEmpty();
+        assertThat(Policy.OPEN.refuses("validator.speak", null, NOON, 0)).isPresent();
     }
 
     @Test

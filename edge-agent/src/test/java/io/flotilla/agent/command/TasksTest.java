@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodeReport.PeerLink;
 import io.flotilla.contract.message.Ack;
+import io.flotilla.contract.message.PendingCommands;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,32 @@ final class TasksTest {
     @BeforeEach
     void open() {
         world = new DeskWorld(folder.resolve("policy.yaml"));
+    }
+
+    @Test
+    void aSilentValidatorSpeaksOnlyWhereTheHostsOwnerNamesThat() throws Exception {
+        PendingCommands.Item speak = with(item(1, "validator.speak"), Map.of("validator", FakeChain.SILENT.toString()));
+        world.receive(list(1, speak));
+        world.tick(2);
+        assertThat(world.results)
+                .singleElement()
+                .asString()
+                .contains("REJECTED")
+                .contains("operations");
+
+        Files.writeString(
+                folder.resolve("policy.yaml"), "operations: [validator.speak]\nwindows: {}\nsigners: []\nperHour: 9\n");
+        world.receive(list(
+                2,
+                with(item(2, "validator.speak"), Map.of("validator", FakeChain.SILENT.toString())),
+                with(item(3, "validator.speak"), Map.of("validator", "bank-b/validator-1"))));
+        world.tick(6);
+
+        assertThat(world.results.get(1))
+                .contains("SUCCEEDED")
+                .contains("from=11")
+                .contains("unheard=[bank-b/v]");
+        assertThat(world.results.get(2)).contains("FAILED").contains("other-node");
     }
 
     @Test

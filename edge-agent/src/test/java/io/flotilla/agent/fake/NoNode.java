@@ -103,6 +103,11 @@ public final class NoNode implements NodeDriver {
             }
 
             @Override
+            public ObjectNode speak(NodeAddress validator) {
+                throw none();
+            }
+
+            @Override
             public Whereabouts whereabouts(Sha256 transaction) {
                 throw none();
             }

@@ -103,6 +103,19 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Lets a validator speak from its next height on that keeps silent because it may have forgotten words of its own, and that no
+     * quorum of others can help. It may contradict itself then. Not repeated by itself after a crash.
+     *
+     * @param validator the node again, in confirmation
+     */
+    record ValidatorSpeak(NodeAddress validator) implements Command {
+        @Override
+        public <R> R accept(Handler<R> handler) {
+            return handler.validatorSpeak(this);
+        }
+    }
+
     <R> R accept(Handler<R> handler);
 
     /** One method an operation. */
@@ -118,6 +131,8 @@ public sealed interface Command {
         R certificateDistribute(CertificateDistribute command);
 
         R chainSubmit(ChainSubmit command);
+
+        R validatorSpeak(ValidatorSpeak command);
     }
 
     /** What to do with a command that was started before a crash and has no result. */
@@ -137,7 +152,8 @@ public sealed interface Command {
         NODE_RESTART("node.restart", Recovery.PROBE),
         GENESIS_INSTALL("genesis.install", Recovery.CONVERGE),
         CERTIFICATE_DISTRIBUTE("certificate.distribute", Recovery.CONVERGE),
-        CHAIN_SUBMIT("chain.submit", Recovery.CONVERGE);
+        CHAIN_SUBMIT("chain.submit", Recovery.CONVERGE),
+        VALIDATOR_SPEAK("validator.speak", Recovery.NEVER);
 
         private final String wire;
         private final Recovery recovery;
@@ -191,6 +207,8 @@ public sealed interface Command {
                 new CertificateDistribute(new Arguments(operation, arguments)
                         .optionalTexts("peers").stream().map(NodeAddress::parse).toList());
             case CHAIN_SUBMIT -> submit(new Arguments(operation, arguments));
+            case VALIDATOR_SPEAK ->
+                new ValidatorSpeak(NodeAddress.parse(new Arguments(operation, arguments).onlyText("validator")));
         };
     }
 

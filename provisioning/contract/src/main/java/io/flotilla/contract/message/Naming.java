@@ -36,6 +36,11 @@ final class Naming {
         public Command.Operation chainSubmit(Command.ChainSubmit command) {
             return Command.Operation.CHAIN_SUBMIT;
         }
+
+        @Override
+        public Command.Operation validatorSpeak(Command.ValidatorSpeak command) {
+            return Command.Operation.VALIDATOR_SPEAK;
+        }
     };
 
     static final Command.Handler<Map<String, Object>> ARGUMENTS = new Command.Handler<>() {
@@ -77,6 +82,11 @@ final class Naming {
                 arguments.put("artifact", command.artifact().value());
             }
             return arguments;
+        }
+
+        @Override
+        public Map<String, Object> validatorSpeak(Command.ValidatorSpeak command) {
+            return Map.of("validator", command.validator().toString());
         }
     };
 

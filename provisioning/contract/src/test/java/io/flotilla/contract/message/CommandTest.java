@@ -25,7 +25,8 @@ class CommandTest {
                         Arrays.asList("a-1", 5, 1L << 40, true, null, List.of("x", Map.of("y", 1))),
                         20_000,
                         7,
-                        Sha256.of(new byte[1])));
+                        Sha256.of(new byte[1])),
+                new Command.ValidatorSpeak(NodeAddress.parse("bank-a/validator-1")));
 
         assertThat(all).extracting(Command::operation).containsExactly(Command.Operation.values());
         for (Command command : all) {

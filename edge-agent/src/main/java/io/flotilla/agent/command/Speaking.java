@@ -1,0 +1,49 @@
+package io.flotilla.agent.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.agent.node.ChainAccess;
+import io.flotilla.agent.node.NodeControl;
+import io.flotilla.agent.node.NodeFault;
+import io.flotilla.agent.node.NodeView;
+import io.flotilla.agent.node.Steps;
+import io.flotilla.contract.identity.NodeAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the node once that it may speak, and waits for its answer. Loop thread only; what blocks is done by the worker. */
+final class Speaking implements Task {
+    private final ChainAccess chain;
+    private final Steps steps;
+    private final NodeAddress validator;
+    private @Nullable Outcome outcome;
+
+    Speaking(ChainAccess chain, Steps steps, NodeAddress validator) {
+        this.chain = chain;
+        this.steps = steps;
+        this.validator = validator;
+    }
+
+    @Override
+    public void act(NodeControl node) {
+        steps.run(() -> chain.speak(validator), this::done, this::failed);
+    }
+
+    @Override
+    public Optional<Outcome> observe(NodeView view, Duration elapsed) {
+        return Optional.ofNullable(outcome);
+    }
+
+    private void done(ObjectNode answer) {
+        List<String> unheard = new ArrayList<>();
+        answer.path("unheard").forEach(one -> unheard.add(one.asText()));
+        outcome = Outcome.succeeded(Map.of("from", answer.path("from").asLong(), "unheard", unheard));
+    }
+
+    private void failed(NodeFault fault) {
+        outcome = Outcome.failed(fault.code(), fault.said(), Map.of());
+    }
+}
