@@ -13,6 +13,8 @@ final class Lane {
     final OrgId organisation;
     private final TreeMap<Long, Waiting> byNonce = new TreeMap<>();
     private long next;
+    /** Kept, not looked for: it is asked for with each transaction, however many wait. */
+    private long missing;
 
     /** @param arrived counts what came before it */
     record Waiting(Transaction transaction, Sha256 id, int bytes, long arrived) {}
@@ -20,15 +22,19 @@ final class Lane {
     Lane(Account account) {
         organisation = account.organisation();
         next = account.next();
+        missing = next;
     }
 
     /** The first nonce that neither the state nor this lane has. */
     long missing() {
-        long nonce = next;
-        while (byNonce.containsKey(nonce)) {
-            nonce++;
+        return missing;
+    }
+
+    private void findMissing(long from) {
+        missing = from;
+        while (byNonce.containsKey(missing)) {
+            missing++;
         }
-        return nonce;
     }
 
     @Nullable
@@ -38,6 +44,7 @@ final class Lane {
 
     void add(Waiting one) {
         byNonce.put(one.transaction().nonce(), one);
+        findMissing(missing);
     }
 
     /** The state has come to this nonce; gives what was before it. */
@@ -45,6 +52,7 @@ final class Lane {
         next = newNext;
         List<Waiting> used = List.copyOf(byNonce.headMap(newNext).values());
         byNonce.headMap(newNext).clear();
+        findMissing(newNext);
         return used;
     }
 
@@ -52,6 +60,7 @@ final class Lane {
     List<Waiting> drop(Predicate<Waiting> vain) {
         List<Waiting> dropped = byNonce.values().stream().filter(vain).toList();
         byNonce.values().removeAll(dropped);
+        findMissing(next);
         return dropped;
     }
 
