@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /** {@code fleet bench chain}: how much four nodes decide, how fast, and what they cost. */
@@ -25,6 +26,7 @@ public final class ChainBench implements ChainBenchmark {
     private static final int ASSETS = 250;
     private static final int MOST_STEPS = 12;
     private static final int SETTLED_MILLIS = 5_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
     /** A block that comes later than this, in relation to the period, means that the period is not held. */
     private static final double HELD = 1.2;
     /** Of what was offered, so much has to be decided within the step. */
@@ -84,7 +86,8 @@ public final class ChainBench implements ChainBenchmark {
         memory(chain, "idle", figures);
 
         Load load = new Load(chain, chainId);
-        Load.Offered registered = load.register(ASSETS);
+        warmUp(order, chain, load, progress);
+        Load.Offered registered = load.register(ASSETS, 2 * ASSETS);
         Chronicle.drained(first);
         progress.say(String.format("registered %d assets in %.1f s", registered.accepted(), registered.seconds()));
         figures.rate(
@@ -97,6 +100,15 @@ public final class ChainBench implements ChainBenchmark {
         catchUp(chain, contract, progress, figures);
         figures.rate("raw: Ed25519 checks, one core", limits.checks(), null);
         figures.rate("raw: durable transactions of the store, 1 KiB", limits.commits(), null);
+    }
+
+    /** What is decided meanwhile does not count: four nodes that have just started compile what they run most. */
+    private static void warmUp(Order order, BenchChain chain, Load load, Progress progress) {
+        BenchNode first = chain.validators().get(0);
+        load.register(0, ASSETS);
+        load.transfer(order.firstRate(), WARM_UP, ASSETS, new ConcurrentLinkedQueue<>());
+        Chronicle.drained(first);
+        progress.say("warmed up at " + order.firstRate() + " transfers/s");
     }
 
     /** Offers more and more until it is too much; the last rate that was held counts. */

@@ -39,14 +39,14 @@ final class Load {
         this.chainId = chainId;
     }
 
-    /** Each account registers so many assets, as fast as it goes. */
-    Offered register(int assets) {
+    /** Each account registers assets, as fast as it goes: those with a number of at least {@code from} and below {@code to}. */
+    Offered register(int from, int to) {
         return together((account, number) -> offer(
                 account,
                 number,
                 0,
-                assets,
-                index -> new Call("register", id(number, index), "400 bags of coffee"),
+                to - from,
+                index -> new Call("register", id(number, from + index), "400 bags of coffee"),
                 none()));
     }
 
