@@ -217,9 +217,21 @@ public final class CommandDesk {
                 end(entry, Journal.expired(), now);
             }
         } else if (entry.mayAct() || late || recovery(entry) == Command.Recovery.NEVER) {
-            String why = "the agent stopped while it ran: whether it took effect is unknown";
-            end(entry, Outcome.of(CommandState.INTERRUPTED, "interrupted", why), now);
+            end(entry, interrupted(""), now);
         }
+    }
+
+    private static String said(Outcome outcome) {
+        return outcome.error() == null
+                ? outcome.state().name()
+                : outcome.error().message();
+    }
+
+    private static Outcome interrupted(String why) {
+        return Outcome.of(
+                CommandState.INTERRUPTED,
+                "interrupted",
+                "the agent stopped while it ran: whether it took effect is unknown" + why);
     }
 
     private static Command.Recovery recovery(Entry entry) {
@@ -230,13 +242,22 @@ public final class CommandDesk {
         return Command.Operation.of(entry.item().operation());
     }
 
-    /** After a crash between STARTED and DONE, with whatever it takes to act. */
+    /**
+     * After a crash between STARTED and DONE. Whatever has not happened needs the leave of time and policy again, for it may
+     * have been claimed only; a call that was signed is handed over as it is, which ends with the name of its transaction.
+     */
     private void recover(Entry entry, NodeView view, ChainView chain, Instant now) {
         Task task = task(entry, entry.before(), chain);
         Optional<Outcome> already =
                 task.observe(view, Duration.ZERO).filter(outcome -> outcome.state() == CommandState.SUCCEEDED);
         if (already.isPresent()) {
             end(entry, already.get(), now);
+            return;
+        }
+        Optional<Outcome> without =
+                submissions.signed(entry.key()).isPresent() ? Optional.empty() : withoutActing(entry, now);
+        if (without.isPresent()) {
+            end(entry, interrupted(", and it may not go on: " + said(without.get())), now);
             return;
         }
         running = new Running(entry, task, steady.instant(), 0, null);

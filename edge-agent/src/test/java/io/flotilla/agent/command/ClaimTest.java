@@ -236,4 +236,52 @@ final class ClaimTest {
         assertThat(world.node.acts).isEmpty();
         assertThat(world.result()).contains("INTERRUPTED");
     }
+
+    @Test
+    void afterARestartOfTheAgentWhatIsGrantedTooLateIsInterruptedAndNeverActs() {
+        world.receive(1, RESTART);
+        world.tick(1);
+        world.awake();
+
+        world.clock.forward(Duration.ofHours(2));
+        world.grant(world.journal.claim().orElseThrow());
+        world.tick(3);
+
+        assertThat(world.node.acts).isEmpty();
+        assertThat(world.result()).contains("INTERRUPTED").contains("notAfter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node.start", "node.stop", "node.restart"})
+    void afterARestartOfTheAgentWhatThePolicyRefusesWhenItIsGrantedIsInterruptedAndNeverActs(String operation)
+            throws Exception {
+        world.node.answers = false;
+        world.receive(1, item(1, operation));
+        world.tick(1);
+        world.awake();
+
+        policy("[genesis.install]", 5);
+        world.grant(world.journal.claim().orElseThrow());
+        world.tick(3);
+
+        assertThat(world.node.acts).isEmpty();
+        assertThat(world.result()).contains("INTERRUPTED").contains("operations: " + operation);
+    }
+
+    @Test
+    void afterARestartOfTheAgentWhatHasHappenedIsToldAlsoWhenItWouldNotBeAllowedNow() throws Exception {
+        world.granting = true;
+        world.node.obeys = false;
+        world.receive(1, RESTART);
+        world.tick(1);
+        world.node.replaceProcess();
+        world.awake();
+
+        policy("[]", 5);
+        world.clock.forward(Duration.ofHours(2));
+        world.tick(2);
+
+        assertThat(world.node.acts).containsExactly("restart");
+        assertThat(world.result()).contains("SUCCEEDED");
+    }
 }

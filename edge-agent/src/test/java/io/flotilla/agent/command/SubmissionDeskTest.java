@@ -21,6 +21,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What desk and journal do with contract calls beside carrying them out. */
 final class SubmissionDeskTest {
@@ -39,7 +41,7 @@ final class SubmissionDeskTest {
     private CommandDesk desk;
 
     @BeforeEach
-    void begins() {
+    void awake() {
         journal = new Journal(
                 store,
                 (key, id, outcome, at, took) -> (outcome.state() + " " + outcome.error()).getBytes(UTF_8),
@@ -96,12 +98,37 @@ final class SubmissionDeskTest {
         assertThat(submissions.signed(new CommandKey(item.id(), 1))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void afterARestartWhatWasSignedIsHandedOverAndNothingNewIsSigned(boolean signed) throws Exception {
+        Item item = call(1, "asset-register", "transfer");
+        receive(item);
+        desk.tick(node.view(), CHAIN);
+        receive(2, item.grantedTo(journal.claim().orElseThrow()));
+        if (signed) {
+            Command.ChainSubmit call = (Command.ChainSubmit) Command.parse(item.operation(), item.arguments());
+            submissions.keep(item.key(), submissions.sign(call, FakeChain.ID));
+        }
+        awake();
+
+        Files.writeString(folder.resolve("policy.yaml"), "operations: []\nwindows: {}\nsigners: []\nperHour: 9\n");
+        desk.tick(node.view(), CHAIN);
+        desk.tick(node.view(), CHAIN);
+
+        assertThat(results).singleElement().asString().startsWith(signed ? "SUCCEEDED" : "INTERRUPTED");
+        assertThat(chain.pool).hasSize(signed ? 1 : 0);
+    }
+
     private static Item call(int number, String contract, String method) {
         return Orders.with(Orders.item(number, "chain.submit"), Map.of("contract", contract, "method", method));
     }
 
     private void receive(Item item) {
-        PendingCommands list = Orders.list(1, item);
+        receive(1, item);
+    }
+
+    private void receive(long version, Item item) {
+        PendingCommands list = Orders.list(version, item);
         desk.receive(new Held<>(list, Sha256.of(new byte[0]), null), List.of());
     }
 
