@@ -3,6 +3,7 @@ package io.flotilla.fleet.loop;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.Artifact;
+import io.flotilla.fleet.node.Execution;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.spec.ChainSpec;
@@ -16,10 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Code of contracts on its way to the chains, by its hash. A chain keeps what was deployed; so the oldest goes when there
- * are too many, unless a spec names it. Safe for many threads.
+ * Code of contracts on its way to the chains, by its hash. A chain keeps what was deployed; so when there are too many, that
+ * goes which was sent longest ago, unless a spec or a command that has not ended names it. Safe for many threads.
  */
 public final class Artifacts {
     static final int MOST = 64;
@@ -35,16 +37,20 @@ public final class Artifacts {
     /** @param fresh whether it was not there before */
     public record Kept(Sha256 sha256, int size, boolean fresh) {}
 
-    /** @throws FleetException NOT_WASM, or TOO_MANY_ARTIFACTS when specs name all that are there */
+    /** @throws FleetException NOT_WASM, or TOO_MANY_ARTIFACTS when all that are there are needed yet */
     public Kept keep(byte[] wasm, Actor actor) {
         Instant now = desk.clock().instant();
         Artifact artifact = Artifact.of(wasm, now, actor.name());
         String key = artifact.sha256().value();
         return store.write(entries -> {
-            boolean fresh = entries.get(Tables.ARTIFACTS, key).isEmpty();
+            Optional<Artifact> before = entries.get(Tables.ARTIFACTS, key);
+            boolean fresh = before.isEmpty();
             if (fresh) {
                 makeRoom(entries);
-                entries.put(Tables.ARTIFACTS, key, artifact);
+            }
+            entries.put(
+                    Tables.ARTIFACTS, key, before.map(held -> held.again(now)).orElse(artifact));
+            if (fresh) {
                 Chronicle.audit(
                         entries,
                         now,
@@ -65,17 +71,26 @@ public final class Artifacts {
         if (entries.keys(Tables.ARTIFACTS, "").size() < MOST) {
             return;
         }
-        Set<Sha256> named = entries.all(Tables.CHAINS, "").stream()
-                .flatMap(chain -> chain.spec().contracts().stream())
-                .map(ChainSpec.Contract::sha256)
-                .collect(Collectors.toSet());
+        Set<Sha256> needed = needed(entries);
         Artifact oldest = entries.all(Tables.ARTIFACTS, "").stream()
-                .filter(artifact -> !named.contains(artifact.sha256()))
+                .filter(artifact -> !needed.contains(artifact.sha256()))
                 .min(Comparator.comparing(Artifact::at))
                 .orElseThrow(() -> new FleetException(
                         Code.TOO_MANY_ARTIFACTS,
-                        "specs name all " + MOST + " modules that are kept: take contracts out of a spec"));
+                        "specs and commands that have not ended name all " + MOST
+                                + " modules that are kept: take contracts out of a spec, or wait for the commands"));
         entries.remove(Tables.ARTIFACTS, oldest.sha256().value());
+    }
+
+    private static Set<Sha256> needed(Entries entries) {
+        Stream<Sha256> specs = entries.all(Tables.CHAINS, "").stream()
+                .flatMap(chain -> chain.spec().contracts().stream())
+                .map(ChainSpec.Contract::sha256);
+        Stream<Sha256> commands = Executions.everyUnfinished(entries).stream()
+                .map(Execution::item)
+                .flatMap(item -> Optional.ofNullable(item.arguments().get("artifact")).stream())
+                .map(hash -> new Sha256(hash.toString()));
+        return Stream.concat(specs, commands).collect(Collectors.toSet());
     }
 
     /** @throws FleetException UNKNOWN_ARTIFACT, with the contracts whose code nobody has sent */

@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param size in bytes, at most {@value #MOST_BYTES}
  * @param pieces its bytes in base64, in order
+ * @param at when it was sent last
  * @param by who sent it first
  */
 public record Artifact(Sha256 sha256, int size, List<String> pieces, Instant at, String by) {
@@ -39,6 +40,11 @@ public record Artifact(Sha256 sha256, int size, List<String> pieces, Instant at,
             pieces.add(Base64.getEncoder().encodeToString(piece));
         }
         return new Artifact(Sha256.of(wasm), wasm.length, pieces, at, by);
+    }
+
+    /** The same, sent once more. */
+    public Artifact again(Instant now) {
+        return new Artifact(sha256, size, pieces, now, by);
     }
 
     public byte[] bytes() {

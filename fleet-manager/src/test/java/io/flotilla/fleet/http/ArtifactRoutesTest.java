@@ -18,6 +18,10 @@ final class ArtifactRoutesTest {
     private static final String PATH = "/api/v1/artifacts";
     private static final String WASM = "application/wasm";
     private static final String MODULE = "\0asm\1\0\0\0";
+    private static final String CONTRACTS = """
+        contracts:
+          - {name: asset-register, sha256: "%s"}
+        """;
     private static final String SPEC = """
         apiVersion: flotilla/v1
         kind: Chain
@@ -25,8 +29,10 @@ final class ArtifactRoutesTest {
         organizations:
           - id: bank-a
             nodes: [{id: one, role: validator}]
-        contracts:
-          - {name: asset-register, sha256: "%s"}
+        """ + CONTRACTS;
+    private static final String DEPLOY = """
+        {"operation":"chain.submit","nodes":["bank-a/one"],
+         "arguments":{"contract":"lifecycle","method":"deploy","args":["mine"],"artifact":"%s"}}
         """;
 
     @TempDir
@@ -99,6 +105,32 @@ final class ArtifactRoutesTest {
         assertThat(server.post(PATH, WASM, MODULE).status()).isEqualTo(200);
         assertThat(server.post(PATH, WASM, MODULE + 63).status()).isEqualTo(200);
         assertThat(server.post(PATH, WASM, MODULE + 0).status()).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsSentAgainIsYoungAgain() {
+        for (int i = 0; i < 64; i++) {
+            server.post(PATH, WASM, MODULE + i);
+        }
+        server.post(PATH, WASM, MODULE + 0);
+
+        server.post(PATH, WASM, MODULE + 64);
+
+        assertThat(server.post(PATH, WASM, MODULE + 0).status()).isEqualTo(200);
+        assertThat(server.post(PATH, WASM, MODULE + 1).status()).isEqualTo(201);
+    }
+
+    @Test
+    void whatACommandNamesThatHasNotEndedStays() {
+        server.post(PATH, WASM, MODULE);
+        server.post("/api/v1/chains", "application/yaml", SPEC.replace(CONTRACTS, ""));
+        Reply ordered = server.json("/api/v1/commands", DEPLOY.formatted(hash(MODULE)), "Idempotency-Key", "d-1");
+        for (int i = 0; i < 64; i++) {
+            assertThat(server.post(PATH, WASM, MODULE + i).status()).isEqualTo(201);
+        }
+
+        assertThat(ordered.status()).isEqualTo(202);
+        assertThat(server.post(PATH, WASM, MODULE).status()).isEqualTo(200);
     }
 
     /** It does not pass by itself: only another spec makes room. */
