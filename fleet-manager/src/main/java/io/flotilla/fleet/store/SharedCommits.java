@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +34,18 @@ final class SharedCommits {
         this.transactions = transactions;
     }
 
-    /** @throws java.util.concurrent.RejectedExecutionException after {@link #close} */
+    /** @throws RejectedExecutionException after {@link #close}; then the change has not happened, and will not */
     <R> R write(Function<Entries, R> change) {
         Asked<R> asked = new Asked<>(change);
         waiting.add(asked);
-        writer.execute(this::work);
+        try {
+            writer.execute(this::work);
+        } catch (RejectedExecutionException closed) {
+            // Unless one that came before, and works on yet, has taken it along.
+            if (waiting.remove(asked)) {
+                throw closed;
+            }
+        }
         return await(asked.done);
     }
 
@@ -45,10 +54,25 @@ final class SharedCommits {
         return waiting.size();
     }
 
-    /** Waits for what was asked before. */
+    boolean closed() {
+        return writer.isShutdown();
+    }
+
+    /** Waits for what was asked before; a second time nothing is left to wait for. */
     void close() {
-        await(writer.submit(() -> true));
         writer.shutdown();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = writer.awaitTermination(1, TimeUnit.DAYS);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void work() {

@@ -209,12 +209,12 @@ public final class XodusFleetStore implements FleetStore {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         writer.close();
-        if (trouble == null) {
-            opened.environment().close();
-        } else {
+        if (trouble != null) {
             tail.close(opened.environment());
+        } else if (opened.environment().isOpen()) {
+            opened.environment().close();
         }
     }
 }

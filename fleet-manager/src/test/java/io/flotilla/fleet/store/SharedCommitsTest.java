@@ -12,9 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 final class SharedCommitsTest {
@@ -65,6 +67,48 @@ final class SharedCommitsTest {
         others.forEach(CompletableFuture::join);
         assertThatThrownBy(failing::join).hasRootCauseMessage("no");
         assertThat(keys()).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatWasAskedBeforeTheEndIsCarriedOutAndNothingAfterIt() {
+        CompletableFuture<Long> first = blocking();
+        List<CompletableFuture<Long>> others = put("a", "b");
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(commits::close, callers);
+        await().atMost(10, SECONDS).until(() -> commits.closed());
+
+        CompletableFuture<Long> late = begin(entries -> {
+            entries.put(Tables.COUNTERS, "late", new Counter(1));
+            return 1L;
+        });
+        assertThatThrownBy(late::join).hasRootCauseInstanceOf(RejectedExecutionException.class);
+        slowDisk.countDown();
+
+        closing.join();
+        assertThat(first.join()).isZero();
+        others.forEach(CompletableFuture::join);
+        assertThat(keys()).containsExactly("a", "b");
+    }
+
+    @RepeatedTest(50)
+    void whoeverIsRefusedAtTheEndHasChangedNothing() {
+        List<CompletableFuture<Long>> racing = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String key = "k" + i;
+            racing.add(begin(entries -> {
+                entries.put(Tables.COUNTERS, key, new Counter(1));
+                return 1L;
+            }));
+        }
+
+        commits.close();
+        commits.close();
+
+        long happened = racing.stream().filter(SharedCommitsTest::wentWell).count();
+        assertThat(keys()).hasSize((int) happened);
+    }
+
+    private static boolean wentWell(CompletableFuture<Long> change) {
+        return change.handle((done, refused) -> refused == null).join();
     }
 
     /** Is carried out until the disk answers. */

@@ -35,6 +35,18 @@ final class XodusFleetStoreTest extends FleetStoreContract {
     }
 
     @Test
+    void closedTwiceItIsClosedAndTakesNoMoreChanges() {
+        FleetStore other = XodusFleetStore.open(folder.resolve("other"));
+        other.close();
+        other.close();
+
+        assertThatThrownBy(() -> other.write(e -> 0))
+                .isInstanceOfSatisfying(
+                        FleetException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(FleetException.Code.STORAGE));
+    }
+
+    @Test
     void aFolderInUseIsRefusedInOneSentence() {
         assertThatThrownBy(() -> XodusFleetStore.open(folder.resolve("store")))
                 .isInstanceOf(FleetException.class)
