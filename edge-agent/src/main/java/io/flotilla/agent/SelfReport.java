@@ -114,7 +114,10 @@ final class SelfReport {
                         .orElse(0L),
                 inSync ? 1 : 0,
                 certificateDays(view),
-                alarms.count());
+                alarms.count(),
+                view.report() == null || view.report().chain() == null
+                        ? null
+                        : view.report().chain().blockId());
     }
 
     private long certificateDays(NodeView view) {

@@ -44,6 +44,6 @@ final class StatusPacerTest {
     }
 
     private static Status status(Phase phase, int peers) {
-        return new Status(phase, 0, 0, 0, peers, 1, 1, 1, 6, 0);
+        return new Status(phase, 0, 0, 0, peers, 1, 1, 1, 6, 0, null);
     }
 }

@@ -285,7 +285,7 @@ final class LightAgent {
         Phase phase = config.equals(Stamp.NONE) ? Phase.STARTING : Phase.RUNNING;
         int running = phase == Phase.RUNNING ? 1 : 0;
         return Documents.encode(
-                new Status(phase, running, 0, 0, 0, config.version(), pending.version(), running, 30, 0));
+                new Status(phase, running, 0, 0, 0, config.version(), pending.version(), running, 30, 0, null));
     }
 
     private void answer(byte[] payload) {

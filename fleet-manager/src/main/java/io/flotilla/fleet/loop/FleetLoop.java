@@ -1,7 +1,9 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.node.FleetAlarm;
+import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
@@ -9,6 +11,8 @@ import io.flotilla.fleet.store.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,7 @@ public final class FleetLoop implements Service {
     private final Owed owed = new Owed();
     private final Laggards laggards = new Laggards();
     private final FalseAlarms falseAlarms = new FalseAlarms();
+    private final Forks forks = new Forks();
     private final Backlog backlog = new Backlog(this::commit);
     private final Thread thread = new Thread(this::run, "fleet-loop");
     private long ticks;
@@ -200,6 +205,7 @@ public final class FleetLoop implements Service {
         apart("chains", () -> lookAtChains(now.plus(LOOK)));
         apart("revoked nodes", this::forgetRevoked);
         apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
+        apart("forks", this::lookForForks);
         apart("false alarms", () -> endFalseAlarms(now));
         if (store.trouble().isEmpty()) { // Else what the broker has got cannot be struck off, and would go out again.
             apart("outbox", outbox::offerUnacknowledged);
@@ -207,6 +213,16 @@ public final class FleetLoop implements Service {
         apart("pruning", () -> prune(now));
         if (ticks % FORGET_TICKS == 1) {
             apart("tokens", () -> forgetTokens(now));
+        }
+    }
+
+    private void lookForForks() {
+        List<ManagedNode> nodes = store.read(entries -> entries.all(Tables.NODES, "")).stream()
+                .filter(ManagedNode::active)
+                .toList();
+        Map<NodeAddress, Optional<String>> changed = forks.look(nodes, observations);
+        if (!changed.isEmpty()) {
+            turn(turn -> changed.forEach(turn::forked));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.flotilla.fleet.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Status;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +37,11 @@ public final class Observations implements NodeSaid.Handler {
     /** A node's subtree has at most 15 children a level. */
     private static final int MOST_GROUPS = 15;
 
+    /** Enough that nodes which make a block each second have told of the same height between two looks. */
+    private static final int MOST_BLOCKS = 12;
+
     private final Map<NodeAddress, Seen> byNode = new ConcurrentHashMap<>();
+    private final Map<NodeAddress, NavigableMap<Long, Sha256>> blocks = new ConcurrentHashMap<>();
     private final Changes changes;
 
     /** @param changes is told of what operators watch */
@@ -46,7 +53,13 @@ public final class Observations implements NodeSaid.Handler {
         return byNode.getOrDefault(node, Seen.NOTHING);
     }
 
+    /** The blocks that this node told of last, by height. For the loop only. */
+    Map<Long, Sha256> blocks(NodeAddress node) {
+        return blocks.getOrDefault(node, Collections.emptyNavigableMap());
+    }
+
     void forget(NodeAddress node) {
+        blocks.remove(node);
         byNode.remove(node);
     }
 
@@ -67,7 +80,17 @@ public final class Observations implements NodeSaid.Handler {
 
     @Override
     public void status(NodeSaid.StatusSaid said) {
-        change(said.node(), seen -> new Seen(seen.presence(), said.status(), seen.telemetry()));
+        Status status = said.status();
+        Sha256 block = status == null ? null : status.block();
+        if (status != null && block != null) {
+            NavigableMap<Long, Sha256> told = blocks.computeIfAbsent(said.node(), node -> new TreeMap<>());
+            told.tailMap(status.height(), true).clear();
+            told.put(status.height(), block);
+            if (told.size() > MOST_BLOCKS) {
+                told.pollFirstEntry();
+            }
+        }
+        change(said.node(), seen -> new Seen(seen.presence(), status, seen.telemetry()));
     }
 
     @Override

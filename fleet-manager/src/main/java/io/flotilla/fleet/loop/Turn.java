@@ -355,6 +355,13 @@ final class Turn implements NodeSaid.Handler {
         }
     }
 
+    /** @param message empty: the node agrees with the others again */
+    void forked(NodeAddress node, Optional<String> message) {
+        message.ifPresentOrElse(
+                text -> alarms.raise(node, new Alarm(Forks.ALARM, Event.Severity.CRITICAL, now, text)),
+                () -> alarms.end(node, Forks.ALARM));
+    }
+
     /** An alarm that its agent knows nothing of. */
     void denied(FleetAlarm made) {
         alarms.saidToHaveEnded(made.node(), made.code());

@@ -265,7 +265,9 @@ public final class AgentDouble implements MqttCallback, AutoCloseable {
     }
 
     private void status() {
-        publish(NodeTopic.STATUS, Documents.encode(new Status(Phase.RUNNING, 1, 0, 0, 1, config, pending, 1, 29, 0)));
+        publish(
+                NodeTopic.STATUS,
+                Documents.encode(new Status(Phase.RUNNING, 1, 0, 0, 1, config, pending, 1, 29, 0, null)));
     }
 
     private void carryOut(PendingCommands.Item item) {

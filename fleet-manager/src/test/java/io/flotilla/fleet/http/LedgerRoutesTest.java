@@ -224,7 +224,7 @@ final class LedgerRoutesTest {
     private void online(NodeAddress node, Phase phase) {
         Presence online = Presence.of(Presence.State.ONLINE, 1, Instant.now());
         server.observations.presence(new NodeSaid.PresenceSaid(node, online));
-        server.observations.status(new NodeSaid.StatusSaid(node, new Status(phase, 1, 0, 0, 1, 1, 1, 1, 29, 0)));
+        server.observations.status(new NodeSaid.StatusSaid(node, new Status(phase, 1, 0, 0, 1, 1, 1, 1, 29, 0, null)));
     }
 
     private void answer(CallLink.Asked question, Map<String, Object> output, Problem problem) {

@@ -74,6 +74,6 @@ final class ChainSummariesTest {
     private void said(String address, Presence.State state, Phase phase, long height) {
         NodeAddress node = NodeAddress.parse(address);
         observations.presence(new NodeSaid.PresenceSaid(node, Presence.of(state, 1, NOW)));
-        observations.status(new NodeSaid.StatusSaid(node, new Status(phase, 1, height, 0, 3, 1, 1, 1, 29, 0)));
+        observations.status(new NodeSaid.StatusSaid(node, new Status(phase, 1, height, 0, 3, 1, 1, 1, 29, 0, null)));
     }
 }

@@ -85,7 +85,7 @@ final class FalseAlarmsTest {
     }
 
     private void counting(int alarms) {
-        world.say(new NodeSaid.StatusSaid(NODE, new Status(Phase.RUNNING, 1, 0, 0, 1, 1, 9, 1, 9, alarms)));
+        world.say(new NodeSaid.StatusSaid(NODE, new Status(Phase.RUNNING, 1, 0, 0, 1, 1, 9, 1, 9, alarms, null)));
     }
 
     private void passes(Duration time) {

@@ -147,7 +147,7 @@ final class FleetLoopTest {
     void anOnlineNodeThatStaysBehindForAMinuteIsToldAgain() {
         world.connected().withRunningPair(first, second);
         world.presence(NODE, Presence.State.ONLINE, 1);
-        world.say(new NodeSaid.StatusSaid(NODE, new Status(Phase.RUNNING, 1, 0, 0, 1, 1, 99, 0, 9, 0)));
+        world.say(new NodeSaid.StatusSaid(NODE, new Status(Phase.RUNNING, 1, 0, 0, 1, 1, 99, 0, 9, 0, null)));
         int sent = world.link.sent(DESIRED).size();
 
         tickFor(Duration.ofSeconds(55));

@@ -1,5 +1,8 @@
 package io.flotilla.contract.message;
 
+import io.flotilla.contract.chain.Sha256;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The one line about a node that is looked at all day; an agent's view, not signed.
  *
@@ -12,6 +15,7 @@ package io.flotilla.contract.message;
  * @param inSync 1 when the held configuration was read back from the node, else 0
  * @param certificateDays whole days until the first of the host's certificates ends
  * @param alarms active alarms
+ * @param block id of the node's newest block; null before it has a chain
  */
 public record Status(
         Phase phase,
@@ -23,4 +27,5 @@ public record Status(
         long pending,
         int inSync,
         long certificateDays,
-        int alarms) {}
+        int alarms,
+        @Nullable Sha256 block) {}

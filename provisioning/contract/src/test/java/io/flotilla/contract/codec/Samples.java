@@ -79,7 +79,8 @@ final class Samples {
                         Arbitraries.of(Phase.values()),
                         counters(),
                         Arbitraries.integers().between(0, 99))
-                .as((phase, number, few) -> new Status(phase, 1, number, few, few, number, number, 0, few, few));
+                .as((phase, number, few) ->
+                        new Status(phase, 1, number, few, few, number, number, 0, few, few, Sha256.of(new byte[1])));
     }
 
     static Arbitrary<Record> configs() {
