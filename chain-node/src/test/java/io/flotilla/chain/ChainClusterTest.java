@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.chain.block.ConsensusRecord;
+import io.flotilla.chain.fake.AdminClient.Reply;
 import io.flotilla.chain.fake.Client;
 import io.flotilla.chain.fake.Cluster;
 import io.flotilla.chain.fake.Site;
@@ -103,6 +104,9 @@ final class ChainClusterTest {
         assertThat(Client.submit(site, bank.sign(good.chainId(), good.nonce() + 1, 1_000, "members", "list", "[]"))
                         .code())
                 .isEqualTo("nonce-gap");
+        Reply late = Client.submit(site, bank.sign(good.chainId(), good.nonce(), 200_000, "members", "list", "[]"));
+        assertThat(late.status()).isEqualTo(422);
+        assertThat(late.code()).isEqualTo("valid-too-long");
         assertThat(Client.submit(site, stranger.sign(good.chainId(), 0, 1_000, "members", "list", "[]"))
                         .code())
                 .isEqualTo("unknown-sender");

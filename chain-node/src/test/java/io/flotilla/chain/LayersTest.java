@@ -73,6 +73,14 @@ final class LayersTest {
             .resideInAnyPackage("jetbrains.exodus..", "java.sql..");
 
     @ArchTest
+    static final ArchRule theVmAloneSeesTheEngine = noClasses()
+            .that()
+            .resideOutsideOfPackages(within("vm"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("run.endive..");
+
+    @ArchTest
     static final ArchRule cryptoAloneSeesBouncyCastle = noClasses()
             .that()
             .resideOutsideOfPackages(within("crypto"))
