@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chain with its members, as the manager and one of its nodes see it.
  *
- * @param asked the node by whose word the validators are known
+ * @param organisations that may vote, by the word of the chain's own state
+ * @param asked the node whose word that is, and that of the validators
  * @param nodes the manager's, by address
  */
 record Consortium(Rest rest, String chain, List<String> organisations, String asked, Map<String, JsonNode> nodes) {
     /** @param asked null: the first node that runs */
     static Consortium of(Rest rest, String chain, @Nullable String asked) {
-        List<String> organisations = new ArrayList<>();
-        rest.get("/api/v1/chains/" + Rest.encoded(chain))
-                .path("organisations")
-                .forEach(organisation -> organisations.add(organisation.asText()));
         Map<String, JsonNode> nodes = new LinkedHashMap<>();
         rest.all("/api/v1/nodes?chain=" + Rest.encoded(chain))
                 .forEach(node -> nodes.put(node.path("node").asText(), node));
@@ -35,7 +32,15 @@ record Consortium(Rest rest, String chain, List<String> organisations, String as
                         .map(node -> node.path("node").asText())
                         .findFirst()
                         .orElseThrow(() -> Failure.failed("no node of " + chain + " runs: see fleet get nodes"));
-        return new Consortium(rest, chain, List.copyOf(organisations), named, nodes);
+        List<String> members = new ArrayList<>();
+        listed(rest, named, "members").forEach(member -> members.add(member.asText()));
+        return new Consortium(rest, chain, List.copyOf(members), named, nodes);
+    }
+
+    private static JsonNode listed(Rest rest, String node, String contract) {
+        ObjectNode question = Json.object().put("contract", contract).put("method", "list");
+        return rest.post(Rest.node(node) + "/chain/query", Rest.Body.json(question))
+                .path("output");
     }
 
     /** Whether a node's agent is there and says that it takes part. */
@@ -46,9 +51,7 @@ record Consortium(Rest rest, String chain, List<String> organisations, String as
 
     /** The validators as the chain names them, with what the manager sees of their nodes. */
     List<JsonNode> validators() {
-        ObjectNode question = Json.object().put("contract", "validators").put("method", "list");
-        JsonNode output = rest.post(Rest.node(asked) + "/chain/query", Rest.Body.json(question))
-                .path("output");
+        JsonNode output = listed(rest, asked, "validators");
         List<JsonNode> rows = new ArrayList<>();
         for (JsonNode one : output.has("validators") ? output.path("validators") : output) {
             String address = one.isTextual()

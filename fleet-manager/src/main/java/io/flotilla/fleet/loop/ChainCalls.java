@@ -1,7 +1,10 @@
 package io.flotilla.fleet.loop;
 
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Phase;
+import io.flotilla.contract.topic.ChainTopic;
+import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.ChainCall;
 import io.flotilla.fleet.node.FleetException;
@@ -12,7 +15,9 @@ import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Hands calls of contracts to agents, which sign them with their organisations' keys. Safe for many threads. */
@@ -46,7 +51,10 @@ public final class ChainCalls {
         return placed;
     }
 
-    /** The first agent that is connected and has a node which runs, else the first that is connected. */
+    /**
+     * The first agent that is connected, before others one whose node runs, and among those one whose key the chain has known
+     * from its birth: a key of one that joined later is known after {@code members.add-key} only, which nobody sees from here.
+     */
     private NodeAddress signer(Entries entries, ChainCall call) {
         Known.chain(entries, call.chain());
         if (call.method().artifact() != null
@@ -68,16 +76,29 @@ public final class ChainCalls {
                     call.organisation() + (call.signer() == null ? "" : "/" + call.signer()) + " has no node of "
                             + call.chain() + ", so nobody can sign for it: see fleet get nodes");
         }
-        List<NodeAddress> connected =
-                agents.stream().filter(node -> observations.of(node).online()).toList();
-        return connected.stream()
-                .filter(node -> !away(node))
-                .findFirst()
-                .or(() -> connected.stream().findFirst())
+        List<String> known = keysAtBirth(entries, call);
+        return agents.stream()
+                .filter(node -> observations.of(node).online())
+                .min(Comparator.comparing(this::away)
+                        .thenComparing(node -> agents.size() > 1 && !isKnown(entries, node, known)))
                 .orElseThrow(() -> new FleetException(
                         Code.NO_ANSWER,
                         "no agent of " + call.organisation() + " is connected, so nobody can sign for it now: see"
                                 + " fleet get nodes, and try again"));
+    }
+
+    private static List<String> keysAtBirth(Entries entries, ChainCall call) {
+        return Pictures.document(entries, Topics.chain(call.chain(), ChainTopic.GENESIS), Genesis.class)
+                .flatMap(genesis -> genesis.organisation(call.organisation()))
+                .map(Genesis.Organisation::transactionKeys)
+                .orElse(List.of());
+    }
+
+    private static boolean isKnown(Entries entries, NodeAddress node, List<String> keys) {
+        return Pictures.about(entries, node)
+                .flatMap(about -> Optional.ofNullable(about.transactionKey()))
+                .filter(key -> keys.contains(key.publicKey()))
+                .isPresent();
     }
 
     private boolean away(NodeAddress node) {

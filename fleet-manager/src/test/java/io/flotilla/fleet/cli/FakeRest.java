@@ -31,7 +31,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A manager's REST interface with canned answers, over real TLS. The last answer of a path stays. */
+/**
+ * A manager's REST interface with canned answers, over real TLS. The last answer of a path stays. Where one is asked for
+ * several things, {@code path body} names one of them.
+ */
 final class FakeRest implements AutoCloseable {
     record Asked(String line, String body, Map<String, String> headers) {}
 
@@ -123,13 +126,13 @@ final class FakeRest implements AutoCloseable {
             String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             Map<String, String> headers = new HashMap<>();
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-            asked.add(new Asked(
-                    line, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), headers));
+            String said = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            asked.add(new Asked(line, said, headers));
             if ("text/event-stream".equals(headers.get("Accept"))) {
                 stream(exchange);
                 return;
             }
-            Answer answer = next(line);
+            Answer answer = next(line, said);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
@@ -137,9 +140,10 @@ final class FakeRest implements AutoCloseable {
         }
     }
 
-    private Answer next(String line) {
+    private Answer next(String line, String said) {
         synchronized (answers) {
-            Queue<Answer> queue = answers.getOrDefault(line, new ArrayDeque<>());
+            Queue<Answer> every = answers.getOrDefault(line, new ArrayDeque<>());
+            Queue<Answer> queue = answers.getOrDefault(line + " " + said, every);
             Answer answer = queue.size() > 1 ? queue.remove() : queue.peek();
             return answer == null ? new Answer(404, "{\"detail\":\"unforeseen " + line + "\"}", Map.of()) : answer;
         }

@@ -33,8 +33,7 @@ final class ValidatorVerbsTest {
     void connect() throws IOException {
         manager = new FakeRest(folder);
         terminal = new Terminal(manager.environment());
-        manager.answering("GET /api/v1/chains?limit=10", 200, "{\"items\":[{\"chain\":\"trade\"}],\"next\":null}")
-                .answering("GET /api/v1/chains/trade", 200, "{\"organisations\":[\"a\",\"b\",\"c\",\"d\"]}");
+        manager.answering("GET /api/v1/chains?limit=10", 200, "{\"items\":[{\"chain\":\"trade\"}],\"next\":null}");
         calls = 0;
     }
 
@@ -53,11 +52,19 @@ final class ValidatorVerbsTest {
                 validators.append(i == 0 ? "" : ",").append(VALIDATOR.formatted(names.get(i), KEY));
             }
         }
+        members("a", "b", "c", "d");
         manager.answering("GET /api/v1/nodes?chain=trade&limit=500", 200, "{\"items\":[" + nodes + "],\"next\":null}")
                 .answering(
                         "POST /api/v1/nodes/a/v/chain/query",
                         200,
                         "{\"height\":9,\"status\":\"succeeded\",\"output\":[" + validators + "]}");
+    }
+
+    private void members(String... all) {
+        manager.answering(
+                "POST /api/v1/nodes/a/v/chain/query {\"contract\":\"members\",\"method\":\"list\"}",
+                200,
+                "{\"height\":9,\"status\":\"succeeded\",\"output\":[\"" + String.join("\",\"", all) + "\"]}");
     }
 
     /** The next call for an organisation ends so. */
@@ -102,6 +109,16 @@ final class ValidatorVerbsTest {
                         "3 validators, 2 decide, tolerates no fault; 3 of them run now",
                         "3 of 4 organisations");
         assertThat(manager.asked()).noneMatch(asked -> asked.line().contains("calls"));
+    }
+
+    @Test
+    void whoVotesIsWhoTheChainNames() {
+        members("a", "b", "c", "d", "voted-in");
+        fleet("running", "running", "running", "running");
+
+        assertThat(terminal.run("chain", "validator", "remove", "d/v", "--plan"))
+                .isZero();
+        assertThat(terminal.out()).contains("4 of 5 organisations");
     }
 
     @Test
@@ -220,6 +237,30 @@ final class ValidatorVerbsTest {
         assertThat(terminal.out()).contains("e/v is a validator: 5 validators, 4 decide");
         assertThat(terminal.run("chain", "validator", "add", "a/v", "--yes")).isEqualTo(2);
         assertThat(terminal.run("chain", "validator", "add", "q/v", "--yes")).isEqualTo(2);
+    }
+
+    /** Nothing is left of the first proposal once it has passed: the organisations vote again. */
+    @Test
+    void aCandidateThatWasNotReadyIsAddedWhenItIsRunAgain() {
+        fleet("running", "running", "running", "running", "running");
+        manager.answering(
+                        "GET /api/v1/nodes/e/v/documents/about",
+                        200,
+                        "{\"consensusKey\":{\"publicKey\":\"" + KEY + "\"}}")
+                .answering("POST /api/v1/nodes/e/v/calls", 504, "{\"detail\":\"e/v does not answer\"}")
+                .answering(
+                        "POST /api/v1/nodes/e/v/calls",
+                        200,
+                        "{\"output\":{\"validator\":\"e/v\",\"blockId\":\"b1\",\"signature\":\"51\"}}");
+        vote("succeeded", "{\"state\":\"passed\"}", "");
+        assertThat(terminal.run("chain", "validator", "add", "e/v", "--yes")).isEqualTo(1);
+        vote("succeeded", "{\"state\":\"passed\"}", "");
+        vote("succeeded", "null", "");
+
+        assertThat(terminal.run("chain", "validator", "add", "e/v", "--yes")).isZero();
+
+        assertThat(bodies().get(2)).contains("\"ready\"", "[\"e/v\",\"b1\",\"51\"]");
+        assertThat(terminal.out()).contains("e/v: ready", "e/v is a validator: 5 validators");
     }
 
     private List<String> bodies() {

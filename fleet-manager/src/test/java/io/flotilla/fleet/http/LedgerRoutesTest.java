@@ -4,22 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flotilla.contract.chain.ChainLimits;
+import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.Genesis;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Problem;
+import io.flotilla.contract.message.Stamp;
 import io.flotilla.contract.message.Status;
+import io.flotilla.contract.topic.ChainTopic;
+import io.flotilla.contract.topic.Topics;
+import io.flotilla.fleet.fake.Speaker;
 import io.flotilla.fleet.http.LiveServer.Reply;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.NodeSaid;
+import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.Operator;
+import io.flotilla.fleet.node.Received;
+import io.flotilla.fleet.store.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +180,59 @@ final class LedgerRoutesTest {
         assertThat(again.json().path("id")).isEqualTo(first.json().path("id"));
         assertThat(call(CALL.replace("7", "8"), "same").code()).isEqualTo("key-reused");
         assertThat(nodes(call(CALL, "another"))).containsExactly("bank-a/two");
+    }
+
+    @Test
+    void whoseKeyTheChainKnowsSignsBeforeOneThatJoinedLater() {
+        Speaker joined = new Speaker(ONE, new ChainId("trade"));
+        Speaker founder = new Speaker(TWO, new ChainId("trade"));
+        String key = speaks(founder);
+        speaks(joined);
+        online(TWO, Phase.RUNNING);
+        assertThat(nodes(call(CALL, "before"))).containsExactly("bank-a/one");
+
+        bornWith(key);
+
+        assertThat(nodes(call(CALL, "after"))).containsExactly("bank-a/two");
+        online(TWO, Phase.STOPPED);
+        assertThat(nodes(call(CALL, "stopped"))).containsExactly("bank-a/one");
+    }
+
+    /** The key that it signs transactions with. */
+    private String speaks(Speaker speaker) {
+        About about = speaker.about(1, 1001, "journal");
+        String payload = new String(Json.write(about), StandardCharsets.UTF_8);
+        server.store.write(entries -> {
+            entries.put(Tables.ABOUTS, about.from().toString(), new Received(1, 1, payload));
+            return 0;
+        });
+        return about.transactionKey().publicKey();
+    }
+
+    private void bornWith(String key) {
+        String topic = Topics.chain(new ChainId("trade"), ChainTopic.GENESIS);
+        OrgId bank = ONE.organisation();
+        Genesis genesis = new Genesis(
+                new ChainId("trade"),
+                List.of(new Genesis.Organisation(bank, "Bank A", "AA==", List.of(key))),
+                List.of(new Genesis.Validator(bank, TWO.node(), "ab".repeat(32), new Endpoint("127.0.0.1", 1))),
+                List.of(),
+                new Genesis.Parameters(
+                        new ConsensusParameters(
+                                ConsensusParameters.QBFT,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(10)),
+                        new ChainLimits(1, 1)),
+                Map.of(),
+                Instant.EPOCH);
+        String payload = new String(Json.write(genesis), StandardCharsets.UTF_8);
+        DownDocument document = new DownDocument(topic, payload, Stamp.NONE, Sha256.of(new byte[0]));
+        server.store.write(entries -> {
+            entries.put(Tables.DOCUMENTS, topic, document);
+            return 0;
+        });
     }
 
     @Test
