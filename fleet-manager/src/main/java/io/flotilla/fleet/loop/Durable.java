@@ -7,8 +7,11 @@ record Durable(Turn turn) implements Signal.Handler {
         if (signal instanceof Signal.Said said) {
             return !(said.what() instanceof NodeSaid.StatusSaid || said.what() instanceof NodeSaid.TelemetrySaid);
         }
+        if (signal instanceof Signal.Changed changed) {
+            return !(changed.chains().isEmpty() && changed.lists().isEmpty());
+        }
         boolean refused = signal instanceof Signal.Unpublished unpublished && unpublished.refused();
-        return refused || signal instanceof Signal.Changed || signal instanceof Signal.Published;
+        return refused || signal instanceof Signal.Published;
     }
 
     @Override

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
@@ -153,7 +154,7 @@ public final class FleetOperations {
             Chronicle.audit(entries, now, actor, Change.of("node.add", "node/" + node, "to " + chain));
             return mint(entries, node, EnrolmentToken.LIFE, actor, now);
         });
-        nudge(Set.of(chain), Set.of());
+        queue.offer(new Signal.Changed(Set.of(chain), Set.of(), Set.of()));
         admit();
         return added;
     }
@@ -205,9 +206,7 @@ public final class FleetOperations {
         IdempotencyKey key = IdempotencyKey.of(actor, idempotencyKey);
         String id = desk.ids().next();
         Instant now = now();
-        Placed placed = store.write(entries -> new Orders(entries, actor, now).order(checked, key, id));
-        nudge(Set.of(), Set.copyOf(order.nodes()));
-        return placed;
+        return listed(entries -> new Orders(entries, actor, now).order(checked, key, id));
     }
 
     /**
@@ -218,9 +217,7 @@ public final class FleetOperations {
     public Placed repeat(CommandRepeat repeat, String idempotencyKey, Actor actor) {
         IdempotencyKey key = IdempotencyKey.of(actor, idempotencyKey);
         Instant now = now();
-        Placed placed = store.write(entries -> new Orders(entries, actor, now).repeat(repeat, key));
-        nudge(Set.of(), Set.copyOf(repeat.nodes()));
-        return placed;
+        return listed(entries -> new Orders(entries, actor, now).repeat(repeat, key));
     }
 
     /**
@@ -230,9 +227,7 @@ public final class FleetOperations {
      */
     public Placed cancel(String id, Set<NodeAddress> nodes, Actor actor) {
         Instant now = now();
-        Placed placed = store.write(entries -> new Orders(entries, actor, now).cancel(id, nodes));
-        nudge(Set.of(), placed.command().nodes());
-        return placed;
+        return listed(entries -> new Orders(entries, actor, now).cancel(id, nodes));
     }
 
     /** A read-only account for MQTT Explorer and the like. */
@@ -377,9 +372,21 @@ public final class FleetOperations {
                 .collect(Collectors.toSet());
     }
 
-    private void nudge(Set<ChainId> chains, Set<NodeAddress> lists) {
-        queue.offer(new Signal.Changed(chains, lists, Set.of()));
+    /** With the lists of the command's nodes in the same transaction: one wait for the disk before they are sent. */
+    private Placed listed(Function<Entries, Placed> change) {
+        Listed listed = store.write(entries -> {
+            Placed placed = change.apply(entries);
+            Publishing publishing = new Publishing(entries, desk);
+            Planning planning = new Planning(entries, desk, now(), publishing);
+            placed.command().nodes().forEach(planning::relist);
+            planning.writeLists();
+            return new Listed(placed, Set.copyOf(publishing.topics()));
+        });
+        queue.offer(new Signal.Changed(Set.of(), Set.of(), listed.topics()));
+        return listed.placed();
     }
+
+    private record Listed(Placed placed, Set<String> topics) {}
 
     private Instant now() {
         return desk.clock().instant();
