@@ -66,7 +66,7 @@ final class Pictures {
     }
 
     static Optional<About> about(Entries entries, NodeAddress node) {
-        return entries.get(Tables.ABOUTS, node.toString()).flatMap(held -> read(held.payload(), About.class));
+        return entries.view(Tables.ABOUTS, node.toString(), About.class, held -> read(held.payload(), About.class));
     }
 
     /** Whether the planner sees the same in both. */
@@ -83,7 +83,7 @@ final class Pictures {
     }
 
     static <T extends Record> Optional<T> document(Entries entries, String topic, Class<T> type) {
-        return entries.get(Tables.DOCUMENTS, topic).flatMap(held -> read(held.payload(), type));
+        return entries.view(Tables.DOCUMENTS, topic, type, held -> read(held.payload(), type));
     }
 
     /** What stands in the store was checked when it was put there. */

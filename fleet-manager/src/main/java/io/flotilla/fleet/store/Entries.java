@@ -2,10 +2,21 @@ package io.flotilla.fleet.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The view inside a transaction. Puts are seen by later reads of the same one. Keys are ordered by their UTF-8 bytes. */
 public interface Entries {
     <V extends Record> Optional<V> get(Table<V> table, String key);
+
+    /**
+     * What a row says, read out of its value.
+     *
+     * @param reading gives the same for the same value, so that its answer may be kept
+     */
+    default <V extends Record, D> Optional<D> view(
+            Table<V> table, String key, Class<D> type, Function<V, Optional<D>> reading) {
+        return get(table, key).flatMap(reading);
+    }
 
     /** Inserts or replaces. */
     <V extends Record> void put(Table<V> table, String key, V value);

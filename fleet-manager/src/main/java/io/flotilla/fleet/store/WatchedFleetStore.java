@@ -64,6 +64,12 @@ public final class WatchedFleetStore implements FleetStore {
         }
 
         @Override
+        public <V extends Record, D> Optional<D> view(
+                Table<V> table, String key, Class<D> type, Function<V, Optional<D>> reading) {
+            return entries.view(table, key, type, reading);
+        }
+
+        @Override
         public <V extends Record> void put(Table<V> table, String key, V value) {
             entries.put(table, key, value);
             if (tables.contains(table)) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import jetbrains.exodus.ArrayByteIterable;
 import jetbrains.exodus.ByteIterable;
 import jetbrains.exodus.env.Cursor;
@@ -32,6 +33,13 @@ final class XodusEntries implements Entries {
     public <V extends Record> Optional<V> get(Table<V> table, String key) {
         return Optional.ofNullable(store(table).get(transaction, bytes(RowCodec.key(key))))
                 .map(value -> memory.decode(table, key, bytes(value)));
+    }
+
+    @Override
+    public <V extends Record, D> Optional<D> view(
+            Table<V> table, String key, Class<D> type, Function<V, Optional<D>> reading) {
+        return Optional.ofNullable(store(table).get(transaction, bytes(RowCodec.key(key))))
+                .flatMap(value -> memory.view(table, key, bytes(value), type, reading));
     }
 
     @Override

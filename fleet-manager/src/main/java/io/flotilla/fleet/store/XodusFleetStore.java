@@ -44,7 +44,7 @@ public final class XodusFleetStore implements FleetStore {
     /** Of the log; what it does not hold lies in the system's cache of files. */
     private static final long CACHE_BYTES = 16 << 20;
 
-    private static final long MOST_REMEMBERED = 32 << 20;
+    private static final long MOST_REMEMBERED = 64 << 20;
     private static final int SHARE_REMEMBERED = 12;
 
     private static final Pattern HOLDER = Pattern.compile("(\\d+)@");

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.contract.codec.Json;
 import io.flotilla.fleet.store.Tables.Counter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class RowMemoryTest {
@@ -25,6 +29,24 @@ final class RowMemoryTest {
 
         assertThat(memory.decode(Tables.COUNTERS, "a", TWO)).isEqualTo(new Counter(2));
         assertThat(memory.decode(Tables.COUNTERS, "a", ONE)).isEqualTo(new Counter(1));
+    }
+
+    @Test
+    void whatARowIsReadAsIsKeptUntilTheRowChanges() {
+        RowMemory memory = new RowMemory(1_000);
+        List<Counter> read = new ArrayList<>();
+        Function<Counter, Optional<String>> reading = counter -> {
+            read.add(counter);
+            return Optional.of("number " + counter.value());
+        };
+
+        memory.view(Tables.COUNTERS, "a", ONE, String.class, reading);
+        assertThat(memory.view(Tables.COUNTERS, "a", ONE, String.class, reading))
+                .contains("number 1");
+        assertThat(memory.view(Tables.COUNTERS, "a", TWO, String.class, reading))
+                .contains("number 2");
+
+        assertThat(read).containsExactly(new Counter(1), new Counter(2));
     }
 
     @Test
