@@ -150,10 +150,11 @@ public final class Journal {
         return in(Stage.STARTED).stream().findFirst();
     }
 
-    /** How many attempts other than {@code but} have begun after {@code since}. */
-    long begunSince(Instant since, CommandKey but) {
+    /** How many attempts that count with {@code one}, and are others, have begun after {@code since}. */
+    long begunSince(Instant since, Item one) {
         return entries.values().stream()
-                .filter(entry -> !entry.key().equals(but))
+                .filter(entry -> !entry.key().equals(one.key()))
+                .filter(entry -> Policy.countTogether(entry.item().operation(), one.operation()))
                 .filter(entry -> entry.startedAt() != null && entry.startedAt().isAfter(since))
                 .count();
     }

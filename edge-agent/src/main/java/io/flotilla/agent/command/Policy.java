@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param windows operation → times of the day in UTC, {@code 22:00-04:00}; an operation without an entry may run at any
  *     time
  * @param signers thumbprints of the command signers accepted; empty: every pinned one
- * @param perHour the most commands that are begun within an hour
+ * @param perHour the most commands that are begun within an hour, {@code chain.submit} left out
  * @param calls questions that are answered; null: {@code ping} only
  * @param transactions contract calls that are signed for the organisation: {@code contract.method}, {@code contract.*}, or
  *     {@code *} for every method of every contract that is not one of the chain's own; null: none
+ * @param transactionsPerHour the most {@code chain.submit} that are begun within an hour; null: as many as {@code perHour}
  * @param environment variables that a configuration may set for the node, beside time zone and language; null: none
  */
 public record Policy(
@@ -33,12 +34,15 @@ public record Policy(
         int perHour,
         @Nullable List<String> calls,
         @Nullable List<String> transactions,
+        @Nullable Integer transactionsPerHour,
         @Nullable List<String> environment) {
     /** Contracts that are the chain itself: who belongs to it, who decides, what runs on it. */
     private static final Set<String> OF_THE_CHAIN =
             Set.of("members", "validators", "permissions", "parameters", "lifecycle");
 
     private static final Pattern CALLS = Pattern.compile("\\*|[a-z][a-zA-Z0-9_-]*\\.(\\*|[a-z][a-zA-Z0-9_-]*)");
+
+    private static final String SUBMIT = Command.Operation.CHAIN_SUBMIT.wire();
 
     private static final Pattern HARMLESS = Pattern.compile("TZ|LANG|LC_[A-Z]+");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -50,15 +54,15 @@ public record Policy(
 
     /** Everything that this agent knows, except for a voice in the chain's own affairs. */
     public static final Policy OPEN =
-            new Policy(ORDINARY, Map.of(), List.of(), 120, Question.names(), List.of("*"), List.of());
+            new Policy(ORDINARY, Map.of(), List.of(), 120, Question.names(), List.of("*"), 3_600, List.of());
 
     public Policy {
         operations = List.copyOf(operations);
         windows = Map.copyOf(windows);
         signers = List.copyOf(signers);
         windows.values().stream().flatMap(List::stream).forEach(Window::parse);
-        if (perHour < 0) {
-            throw new IllegalArgumentException("perHour is not negative");
+        if (perHour < 0 || (transactionsPerHour != null && transactionsPerHour < 0)) {
+            throw new IllegalArgumentException("perHour and transactionsPerHour are not negative");
         }
         calls = calls == null ? List.of(Question.PING) : List.copyOf(calls);
         transactions = transactions == null ? List.of() : List.copyOf(transactions);
@@ -81,6 +85,11 @@ public record Policy(
     /** Whether a configuration may set this variable for the node's process. */
     boolean permits(String variable) {
         return HARMLESS.matcher(variable).matches() || (environment != null && environment.contains(variable));
+    }
+
+    /** Whether the two share a limit: contract calls have their own. */
+    static boolean countTogether(String operation, String other) {
+        return operation.equals(SUBMIT) == other.equals(SUBMIT);
     }
 
     /** Whether a question of this name is answered. */
@@ -106,7 +115,11 @@ public record Policy(
                                         || rule.equals(call.contract() + "." + call.method()));
     }
 
-    /** The rule that speaks against beginning the operation now; empty when none does. */
+    /**
+     * The rule that speaks against beginning the operation now; empty when none does.
+     *
+     * @param begunThisHour of those that count with it: contract calls, or everything else
+     */
     Optional<String> refuses(String operation, @Nullable String signer, Instant now, long begunThisHour) {
         if (!operations.contains(operation)) {
             return Optional.of("operations: " + operation + " is not among those allowed on this host");
@@ -114,8 +127,10 @@ public record Policy(
         if (!signers.isEmpty() && (signer == null || !signers.contains(signer))) {
             return Optional.of("signers: the signer " + signer + " is not accepted on this host");
         }
-        if (begunThisHour >= perHour) {
-            return Optional.of("perHour: " + perHour + " commands were begun within an hour");
+        boolean call = operation.equals(SUBMIT);
+        int most = call && transactionsPerHour != null ? transactionsPerHour : perHour;
+        if (begunThisHour >= most) {
+            return Optional.of((call ? "transactionsPerHour: " : "perHour: ") + most + " were begun within an hour");
         }
         List<String> allowed = windows.get(operation);
         LocalTime time = now.atOffset(ZoneOffset.UTC).toLocalTime();

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class PolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
     /** A file that cannot be read allows nothing. */
-    private static final Policy CLOSED = new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of(), List.of());
+    private static final Policy CLOSED =
+            new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of(), 0, List.of());
 
     private final Path file;
     private @Nullable FileTime readAt;
@@ -86,7 +87,7 @@ public final class PolicyFile {
                 windows: {}
                 # Thumbprints of the command signers accepted; none named: every one that was pinned at the join.
                 signers: []
-                # The most commands that are begun within an hour.
+                # The most commands that are begun within an hour, chain.submit left out.
                 perHour: %d
                 # Questions that are answered at any time; log.tail shows the newest lines of agent.log or node.log, chain.* what
                 # the node knows of its chain.
@@ -96,9 +97,15 @@ public final class PolicyFile {
                 # lifecycle. Those rule the chain: name what you let the manager vote or deploy for you, such as
                 # transactions: ["*", lifecycle.deploy, validators.vote]
                 transactions: ["*"]
+                # The most of them within an hour.
+                transactionsPerHour: %d
                 # Environment variables that a configuration may set for the node, beside TZ, LANG and LC_*, by name.
                 # Some of them, such as JAVA_TOOL_OPTIONS, LD_PRELOAD or PATH, make the node run any program.
                 environment: []
-                """.formatted(operations, Policy.OPEN.perHour(), String.join(", ", Question.names()));
+                """.formatted(
+                        operations,
+                        Policy.OPEN.perHour(),
+                        String.join(", ", Question.names()),
+                        Policy.OPEN.transactionsPerHour());
     }
 }

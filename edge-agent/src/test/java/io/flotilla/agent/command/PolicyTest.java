@@ -53,6 +53,7 @@ final class PolicyTest {
                 10,
                 null,
                 null,
+                null,
                 null);
 
         assertThat(policy.refuses("node.restart", null, NOON, 0))
@@ -67,7 +68,7 @@ final class PolicyTest {
 
     @Test
     void signersAndRateAreKept() {
-        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null, null, null);
+        Policy policy = new Policy(List.of("node.stop"), Map.of(), List.of("kid-1"), 2, null, null, null, null);
 
         assertThat(policy.refuses("node.stop", "kid-1", NOON, 1)).isEmpty();
         assertThat(policy.refuses("node.stop", "kid-2", NOON, 1)).isPresent();
@@ -76,9 +77,30 @@ final class PolicyTest {
     }
 
     @Test
+    void contractCallsHaveALimitOfTheirOwn() {
+        Policy policy = new Policy(List.of("node.stop", "chain.submit"), Map.of(), List.of(), 2, null, null, 5, null);
+
+        assertThat(policy.refuses("chain.submit", null, NOON, 4)).isEmpty();
+        assertThat(policy.refuses("chain.submit", null, NOON, 5))
+                .hasValueSatisfying(rule -> assertThat(rule).startsWith("transactionsPerHour: 5"));
+        assertThat(policy.refuses("node.stop", null, NOON, 2))
+                .hasValueSatisfying(rule -> assertThat(rule).startsWith("perHour: 2"));
+    }
+
+    @Test
+    void aFileWithoutALimitForCallsHasTheOneOfCommands() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        Files.writeString(path, "operations: [chain.submit]\nwindows: {}\nsigners: []\nperHour: 3\n");
+        Policy policy = new PolicyFile(path).current();
+
+        assertThat(policy.refuses("chain.submit", null, NOON, 2)).isEmpty();
+        assertThat(policy.refuses("chain.submit", null, NOON, 3)).isPresent();
+    }
+
+    @Test
     void aWindowThatIsNoneIsRefused() {
-        assertThatThrownBy(() ->
-                        new Policy(List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null, null))
+        assertThatThrownBy(() -> new Policy(
+                        List.of(), Map.of("node.stop", List.of("at night")), List.of(), 1, null, null, null, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("HH:mm-HH:mm");
     }
@@ -106,7 +128,7 @@ final class PolicyTest {
 
     @Test
     void aVariableThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, null, List.of("LD_*")))
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, null, null, List.of("LD_*")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LD_*");
     }
@@ -144,7 +166,7 @@ final class PolicyTest {
     @Test
     void aCallThatIsNoneIsRefused() {
         for (String rule : List.of("asset-register", "a.b.c", "*.vote", "", "A.b", "a.")) {
-            assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, List.of(rule), null))
+            assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, null, List.of(rule), null, null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("contract.method");
         }
