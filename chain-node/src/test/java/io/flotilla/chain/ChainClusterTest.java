@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -252,7 +251,7 @@ final class ChainClusterTest {
         reached(sites, height + 8);
 
         cluster.stop(old);
-        delete(old.folder().data());
+        Files.move(old.folder().data(), folder.resolve("lost"));
         copy(copy, old.folder().data());
         cluster.start(old);
 
@@ -344,14 +343,6 @@ final class ChainClusterTest {
         try (Stream<Path> all = Files.list(copy)) {
             for (Path one : all.filter(file -> file.toString().endsWith(".xd")).toList()) {
                 Files.copy(one, folder.resolve(one.getFileName()));
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(one);
             }
         }
     }
