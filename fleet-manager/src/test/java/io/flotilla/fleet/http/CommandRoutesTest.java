@@ -3,6 +3,7 @@ package io.flotilla.fleet.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.fleet.http.LiveServer.Reply;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
@@ -40,6 +41,14 @@ final class CommandRoutesTest {
         server = new LiveServer(folder);
         assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
                 .isEqualTo(200);
+        fillTheList();
+    }
+
+    /** What comes after it stands in no list yet, so that no agent may have seen it: a cancel ends it at once. */
+    private void fillTheList() {
+        for (int i = 0; i < PendingCommands.MOST_ITEMS; i++) {
+            ordered("full-" + i);
+        }
     }
 
     @AfterAll
