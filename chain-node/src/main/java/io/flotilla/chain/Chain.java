@@ -1,6 +1,7 @@
 package io.flotilla.chain;
 
 import io.flotilla.chain.block.ConsensusMessage;
+import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.consensus.ConsensusMachine;
 import io.flotilla.chain.consensus.Effect;
@@ -16,7 +17,6 @@ import io.flotilla.chain.p2p.ChainMessage;
 import io.flotilla.chain.p2p.Hearsay;
 import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.chain.ConsensusKey;
-import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Sha256;
@@ -167,7 +167,7 @@ final class Chain implements Effect.Handler {
         Outlook outlook = new Outlook(
                 hearsay,
                 tip.next(),
-                consensus(),
+                parameters.consensus(),
                 me.address(),
                 round,
                 decidedAt,
@@ -198,8 +198,11 @@ final class Chain implements Effect.Handler {
 
     /** On an operator's word, whatever this node has forgotten. */
     Voice.Forced speak() {
+        boolean silent = voice.from() > height() + 1;
         Voice.Forced forced = voice.force(hearsay, tip().next(), height());
-        begin();
+        if (silent) {
+            begin();
+        }
         return forced;
     }
 
@@ -245,7 +248,7 @@ final class Chain implements Effect.Handler {
                 me.address(),
                 effect.earliest(),
                 submissions.pool().candidates(MOST_CANDIDATES, bytes, effect.height()),
-                consensus().blockPeriod().dividedBy(2),
+                parameters.consensus().blockPeriod().dividedBy(2),
                 block -> on(new Event.Built(effect.round(), block, clock.instant())));
     }
 
@@ -298,10 +301,11 @@ final class Chain implements Effect.Handler {
         LOG.debug("block height={} id={} transactions={}", tip.height(), tip.id(), tempo.transactions(now));
     }
 
-    /** From the newest block and the record on. */
+    /** The record is read first: one of a height that is decided meanwhile is of no use, one that is missing is needed. */
     private void begin() {
+        ConsensusRecord recalled = voice.recalled().orElse(null);
         machine = machine();
-        carryOut(machine.start(voice.recalled().orElse(null), submissions.pool().ready(), clock.instant()));
+        carryOut(machine.start(recalled, submissions.pool().ready(), clock.instant()));
     }
 
     private void speakWhenListened() {
@@ -318,11 +322,7 @@ final class Chain implements Effect.Handler {
     }
 
     private ConsensusMachine machine() {
-        return new ConsensusMachine(me, consensus(), check, voice.from(), head(tip()));
-    }
-
-    private ConsensusParameters consensus() {
-        return parameters.consensus();
+        return new ConsensusMachine(me, parameters.consensus(), check, voice.from(), head(tip()));
     }
 
     private Tip tip() {

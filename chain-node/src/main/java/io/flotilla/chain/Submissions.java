@@ -49,6 +49,7 @@ final class Submissions {
     private final List<Transaction> untold = new ArrayList<>();
     private Instant nextPassing = Instant.EPOCH;
     private long told;
+    private int toldAgain;
 
     private record Fresh(Transaction transaction, Optional<NodeAddress> from) {}
 
@@ -171,12 +172,15 @@ final class Submissions {
 
     /**
      * Says again what waits since the last time this was called: a message may have been lost, and a peer that is linked
-     * with this node may not be linked with the one that took it.
+     * with this node may not be linked with the one that took it. One message each time, the oldest first, then the next and
+     * from the beginning again: what stays for long must not keep back the rest.
      */
     void tellAgain() {
         List<Transaction> old = pool.arrivedBefore(told);
         told = pool.arrivals();
-        wire.linked().forEach(peer -> send(peer, old.subList(0, Math.min(old.size(), Transactions.MOST))));
+        int begin = toldAgain < old.size() ? toldAgain : 0;
+        toldAgain = Math.min(old.size(), begin + Transactions.MOST);
+        wire.linked().forEach(peer -> send(peer, old.subList(begin, toldAgain)));
     }
 
     /** A block is final. */

@@ -149,7 +149,7 @@ final class Voice {
                         .filter(told -> !told.at().isBefore(silentSince))
                         .isEmpty())
                 .toList();
-        if (from == NEVER) {
+        if (from > height + 1) {
             store.saveForced(height + 1);
             forced = height + 1;
             change(forced);
@@ -158,7 +158,8 @@ final class Voice {
                     from,
                     unheard);
         }
-        return new Forced(from, unheard);
+        listening = false;
+        return new Forced(Math.max(from, height + 1), unheard);
     }
 
     private List<NodeAddress> others(ValidatorSet validators) {

@@ -106,6 +106,30 @@ final class VoiceTest {
     }
 
     @Test
+    void anOperatorEndsASilenceThatNoBlockWillEnd() {
+        tell(1, 20);
+        tell(2, 20);
+        tell(3, 20);
+        assertThat(voice.restored(hearsay, VALIDATORS, 20)).isTrue();
+        assertThat(store.voteFrom()).contains(23L);
+
+        assertThat(voice.force(hearsay, VALIDATORS, 20).from()).isEqualTo(21);
+
+        assertThat(voice.from()).isEqualTo(21);
+    }
+
+    @Test
+    void anOperatorEndsTheListening() {
+        store.saveVoteFrom(1);
+        voice = voice();
+        assertThat(voice.from()).isEqualTo(Long.MAX_VALUE);
+
+        voice.force(hearsay, VALIDATORS, 20);
+
+        assertThat(voice.from()).isEqualTo(1);
+    }
+
+    @Test
     void aFolderThatWasCopiedIsSilentUntilTheOthersHaveTold() throws IOException {
         store.saveVoteFrom(1);
         assertThat(voice().silencedByCopy()).isFalse();
