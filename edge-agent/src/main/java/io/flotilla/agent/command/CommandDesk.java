@@ -172,7 +172,7 @@ public final class CommandDesk {
             return Optional.empty();
         }
         Policy rules = policy.current();
-        return rules.refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR), item))
+        return rules.refuses(item.operation(), entry.signer(), now, journal.begunSince(now.minus(HOUR), item, rules))
                 .or(() -> rules.refusesToSign(command))
                 .map(rule -> Outcome.of(CommandState.REJECTED, "policy", "the host's policy refuses it: " + rule));
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,9 @@ public final class Journal {
     private static final Duration REMEMBERED = Duration.ofDays(30);
     /** No list tells when the manager has stored that an item was withdrawn: for so long it is repeated. */
     private static final Duration WITHDRAWAL_REPEATED = Duration.ofHours(1);
+
+    /** All of them are in memory: what goes beyond is forgotten once nobody asks for it. */
+    private static final int MOST_DONE = 5_000;
 
     private static final int MOST_BYTES = 128 << 10;
     private static final String ID = "journal-id";
@@ -151,10 +155,10 @@ public final class Journal {
     }
 
     /** How many attempts that count with {@code one}, and are others, have begun after {@code since}. */
-    long begunSince(Instant since, Item one) {
+    long begunSince(Instant since, Item one, Policy rules) {
         return entries.values().stream()
                 .filter(entry -> !entry.key().equals(one.key()))
-                .filter(entry -> Policy.countTogether(entry.item().operation(), one.operation()))
+                .filter(entry -> rules.countTogether(entry.item().operation(), one.operation()))
                 .filter(entry -> entry.startedAt() != null && entry.startedAt().isAfter(since))
                 .count();
     }
@@ -227,14 +231,19 @@ public final class Journal {
         return at != null && now.isBefore(at.plus(WITHDRAWAL_REPEATED));
     }
 
-    /** Forgets what ended long ago; the floor rises so that it cannot begin again. */
+    /** Forgets what ended long ago, or is too much; the floor rises so that it cannot begin again. */
     void forget(Instant now) {
         List<Change> changes = new ArrayList<>();
         List<CommandKey> gone = new ArrayList<>();
         Instant highest = floor;
-        for (Entry entry : in(Stage.DONE)) {
+        List<Entry> done = in(Stage.DONE).stream()
+                .sorted(Comparator.comparing(entry -> entry.item().notAfter()))
+                .toList();
+        for (Entry entry : done) {
             Instant notAfter = entry.item().notAfter();
-            if (!listed.contains(entry.key()) && notAfter.plus(REMEMBERED).isBefore(now)) {
+            boolean tooMany = done.size() - gone.size() > MOST_DONE;
+            if (!listed.contains(entry.key())
+                    && (notAfter.plus(REMEMBERED).isBefore(now) || (tooMany && idle(entry, now)))) {
                 gone.add(entry.key());
                 changes.add(Change.delete(Table.JOURNAL, entry.key().toString()));
                 highest = notAfter.isAfter(highest) ? notAfter : highest;
@@ -247,6 +256,13 @@ public final class Journal {
         store.commit(changes);
         gone.forEach(entries::remove);
         floor = highest;
+    }
+
+    /** Whether nobody asks for it any more: not the manager, and not a limit for an hour. */
+    private static boolean idle(Entry entry, Instant now) {
+        Instant hourAgo = now.minus(WITHDRAWAL_REPEATED);
+        Instant began = entry.startedAt();
+        return entry.item().notAfter().isBefore(hourAgo) && (began == null || began.isBefore(hourAgo));
     }
 
     /** Attempts that are neither done nor confirmed. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls questions that are answered; null: {@code ping} only
  * @param transactions contract calls that are signed for the organisation: {@code contract.method}, {@code contract.*}, or
  *     {@code *} for every method of every contract that is not one of the chain's own; null: none
- * @param transactionsPerHour the most {@code chain.submit} that are begun within an hour; null: as many as {@code perHour}
+ * @param transactionsPerHour the most {@code chain.submit} that are begun within an hour; null: they count in {@code perHour}
  * @param environment variables that a configuration may set for the node, beside time zone and language; null: none
  */
 public record Policy(
@@ -88,8 +88,8 @@ public record Policy(
     }
 
     /** Whether the two share a limit: contract calls have their own. */
-    static boolean countTogether(String operation, String other) {
-        return operation.equals(SUBMIT) == other.equals(SUBMIT);
+    boolean countTogether(String operation, String other) {
+        return transactionsPerHour == null || operation.equals(SUBMIT) == other.equals(SUBMIT);
     }
 
     /** Whether a question of this name is answered. */

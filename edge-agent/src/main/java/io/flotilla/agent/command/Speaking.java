@@ -7,6 +7,7 @@ import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.agent.node.Steps;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.CommandState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,8 @@ final class Speaking implements Task {
     }
 
     private void failed(NodeFault fault) {
-        outcome = Outcome.failed(fault.code(), fault.said(), Map.of());
+        outcome = fault.isRefusal()
+                ? Outcome.failed(fault.code(), fault.said(), Map.of())
+                : Outcome.of(CommandState.INTERRUPTED, fault.code(), fault.said() + "; whether it speaks is unknown");
     }
 }

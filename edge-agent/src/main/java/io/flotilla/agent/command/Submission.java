@@ -35,6 +35,8 @@ final class Submission implements Task {
     private final CommandKey command;
     private final Command.ChainSubmit call;
     private final @Nullable Sha256 pinned;
+    /** Its transaction was signed by an earlier life of the agent. */
+    private final boolean recovered;
 
     private boolean begun;
     private boolean busy;
@@ -52,7 +54,8 @@ final class Submission implements Task {
         this.command = command;
         this.call = call;
         this.pinned = pinned;
-        this.abroad = desk.signed(command).isPresent();
+        this.recovered = desk.signed(command).isPresent();
+        this.abroad = recovered;
     }
 
     @Override
@@ -141,7 +144,7 @@ final class Submission implements Task {
     /** Nobody but this agent has the transaction. */
     private void refused(Transaction transaction, NodeFault fault) {
         if (fault.code().equals(GAP)) {
-            signAnew();
+            signAnew(transaction);
         } else {
             outcome = Outcome.failed(fault.code(), fault.said(), facts(transaction));
         }
@@ -168,14 +171,24 @@ final class Submission implements Task {
         if (trace.whereabouts() != Whereabouts.UNKNOWN) {
             outcome = Outcome.succeeded(facts(transaction));
         } else if (overtaken || (!abroad && refusal.code().equals(STALE))) {
-            signAnew();
+            signAnew(transaction);
         } else if (refusal.code().equals(EXPIRED)) {
             outcome = Outcome.failed(refusal.code(), refusal.said(), facts(transaction));
         }
     }
 
     /** The pause before it is kept, so that a node which says nonsense is not asked all the time. */
-    private void signAnew() {
+    private void signAnew(Transaction overtaken) {
+        if (recovered) { // Time and policy had their say before it was signed, which may be long ago.
+            outcome = new Outcome(
+                    CommandState.INTERRUPTED,
+                    facts(overtaken),
+                    new Problem(
+                            "transaction.overtaken",
+                            "while the agent was away, another transaction took the place of this one, which will stand"
+                                    + " in no block: order it again"));
+            return;
+        }
         desk.forget(command);
         abroad = false;
     }
