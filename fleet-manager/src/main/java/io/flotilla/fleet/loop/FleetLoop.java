@@ -223,6 +223,7 @@ public final class FleetLoop implements Service {
         Map<NodeAddress, Optional<String>> changed = forks.look(nodes, observations);
         if (!changed.isEmpty()) {
             turn(turn -> changed.forEach(turn::forked));
+            forks.stored();
         }
     }
 

@@ -87,7 +87,7 @@ public final class Observations implements NodeSaid.Handler {
             told.tailMap(status.height(), true).clear();
             told.put(status.height(), block);
             if (told.size() > MOST_BLOCKS) {
-                told.pollFirstEntry();
+                told.remove(told.higherKey(0L)); // The genesis block is kept: it differs for good.
             }
         }
         change(said.node(), seen -> new Seen(seen.presence(), status, seen.telemetry()));

@@ -69,6 +69,50 @@ final class ForksTest {
     }
 
     @Test
+    void whoIsLeftBehindOnAForkKeepsItsAlarm() {
+        said(A, 5, "five");
+        said(B, 5, "another five");
+        assertThat(look()).containsOnlyKeys(A, B);
+
+        for (int height = 6; height < 40; height++) {
+            said(A, height, "block " + height);
+            said(C, height, "block " + height);
+        }
+
+        assertThat(look()).containsOnlyKeys(C);
+    }
+
+    @Test
+    void aManagerThatHasJustStartedEndsNoAlarmBeforeBothHaveSpoken() {
+        said(A, 5, "five");
+        assertThat(look()).isEmpty();
+
+        said(B, 5, "five");
+
+        assertThat(look()).containsOnly(Map.entry(A, Optional.empty()), Map.entry(B, Optional.empty()));
+    }
+
+    @Test
+    void whatCouldNotBeStoredIsFoundAgain() {
+        said(A, 5, "five");
+        said(B, 5, "another five");
+
+        assertThat(forks.look(nodes, observations)).containsOnlyKeys(A, B);
+        assertThat(look()).containsOnlyKeys(A, B);
+        assertThat(look()).isEmpty();
+    }
+
+    @Test
+    void anotherGenesisBlockIsNoticedHoweverFarTheOtherIs() {
+        for (int height = 0; height < 40; height++) {
+            said(A, height, "block " + height);
+        }
+        said(B, 0, "another genesis");
+
+        assertThat(look()).containsOnlyKeys(A, B);
+    }
+
+    @Test
     void otherGenesisBlocksAreAFork() {
         said(A, 0, "genesis");
         said(B, 0, "another genesis");
@@ -109,7 +153,9 @@ final class ForksTest {
     }
 
     private Map<NodeAddress, Optional<String>> look() {
-        return forks.look(nodes, observations);
+        Map<NodeAddress, Optional<String>> found = forks.look(nodes, observations);
+        forks.stored();
+        return found;
     }
 
     private void said(NodeAddress node, long height, String block) {
