@@ -237,6 +237,7 @@ final class Agreement {
             return flaw;
         }
         ballots.add(vote);
+        startTimerWhenQuorumIsHere();
         if (commit) {
             decideWhenCommitted(vote.round(), vote.blockId());
         } else {
@@ -295,8 +296,15 @@ final class Agreement {
         }
     }
 
+    /** A vote tells it too: who came into the round by its proposal has asked for none. */
     private void startTimerWhenQuorumIsHere() {
-        if (begun && rules.quorum(roundChanges.reached(round), validators)) {
+        if (!begun || timed) {
+            return;
+        }
+        Stream<NodeAddress> voted = Stream.concat(prepares.reached(round), commits.reached(round));
+        List<NodeAddress> here =
+                Stream.concat(roundChanges.reached(round).stream(), voted).toList();
+        if (rules.quorum(here, validators)) {
             startTimer();
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The votes of one kind and height: the first of each validator in each round. */
 final class Ballots {
@@ -31,6 +32,11 @@ final class Ballots {
         return rounds.descendingMap().values().stream()
                 .flatMap(votes -> Optional.ofNullable(votes.get(author)).stream())
                 .findFirst();
+    }
+
+    /** Who voted in this round or a later one; some more than once. */
+    Stream<NodeAddress> reached(long round) {
+        return rounds.tailMap(round).values().stream().flatMap(votes -> votes.keySet().stream());
     }
 
     void forgetBelow(long round) {

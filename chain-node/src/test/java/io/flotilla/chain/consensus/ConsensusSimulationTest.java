@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Consensus under faults, on virtual time. {@code -Dflotilla.seeds=10000} runs more seeds for each size, {@code
@@ -39,6 +40,16 @@ class ConsensusSimulationTest {
                 throw new AssertionError("seed " + seed + ", n = " + n + ": " + broken.getMessage(), broken);
             }
         });
+    }
+
+    /**
+     * All crash in a round that some reached by its proposal, without asking for it, and its proposer stays away: two of ten
+     * thousand seeds.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {2833, 7141})
+    void whoCameIntoARoundByItsProposalCountsAfterACrash(long seed) {
+        play(seed, 4, new Rules(), true);
     }
 
     private static LongStream seeds() {
