@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.agent.command.CallDesk;
 import io.flotilla.agent.command.PolicyFile;
+import io.flotilla.agent.fake.Indifferent;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.link.BrokerLink;
 import io.flotilla.agent.link.Inbound;
@@ -243,27 +244,5 @@ final class CallsTest {
 
         @Override
         public void remove(List<Long> keys) {}
-    }
-
-    private static final class Indifferent implements BrokerLink.Owner {
-        @Override
-        public long nextEpoch() {
-            return 1;
-        }
-
-        @Override
-        public void connecting() {}
-
-        @Override
-        public void opened(boolean sessionPresent) {}
-
-        @Override
-        public void closed(String why, int attempts) {}
-
-        @Override
-        public void cloned() {}
-
-        @Override
-        public void arrived(Inbound inbound) {}
     }
 }

@@ -4,10 +4,10 @@ import static io.flotilla.contract.message.Phase.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.ChainReports;
+import io.flotilla.agent.fake.Indifferent;
 import io.flotilla.agent.fake.ObligingBroker;
 import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.link.BrokerLink;
-import io.flotilla.agent.link.Inbound;
 import io.flotilla.agent.link.Message;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.node.NodeView;
@@ -163,27 +163,5 @@ final class VoiceTest {
         public void remove(List<Long> keys) {
             keys.forEach(disk::remove);
         }
-    }
-
-    private static final class Indifferent implements BrokerLink.Owner {
-        @Override
-        public long nextEpoch() {
-            return 1;
-        }
-
-        @Override
-        public void connecting() {}
-
-        @Override
-        public void opened(boolean sessionPresent) {}
-
-        @Override
-        public void closed(String why, int attempts) {}
-
-        @Override
-        public void cloned() {}
-
-        @Override
-        public void arrived(Inbound inbound) {}
     }
 }
