@@ -78,28 +78,16 @@ public final class Speaker {
 
     /** As {@link #about}, without the key that signs transactions. */
     public About aboutWithoutTransactions(long seq, int port) {
-        About whole = about(seq, port, "journal");
-        return new About(
-                whole.from(),
-                whole.chain(),
-                whole.epoch(),
-                whole.seq(),
-                whole.versions(),
-                whole.operations(),
-                whole.schemas(),
-                whole.agentKey(),
-                whole.consensusKey(),
-                null,
-                whole.endpoint(),
-                whole.journalId(),
-                whole.claim(),
-                whole.held());
+        return withTransactionKey(about(seq, port, "journal"), null);
     }
 
     /** As {@link #about}, the proof of its transaction key made for another agent's key. */
     public About aboutWithForeignTransactionKey(long seq, int port) {
-        About whole = about(seq, port, "journal");
-        About foreign = aboutWithForeignProof(seq, port);
+        TransactionKey foreign = aboutWithForeignProof(seq, port).transactionKey();
+        return withTransactionKey(about(seq, port, "journal"), foreign);
+    }
+
+    private static About withTransactionKey(About whole, @Nullable TransactionKey key) {
         return new About(
                 whole.from(),
                 whole.chain(),
@@ -110,7 +98,7 @@ public final class Speaker {
                 whole.schemas(),
                 whole.agentKey(),
                 whole.consensusKey(),
-                foreign.transactionKey(),
+                key,
                 whole.endpoint(),
                 whole.journalId(),
                 whole.claim(),
