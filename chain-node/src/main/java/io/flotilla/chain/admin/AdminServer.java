@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int TOKEN_BYTES = 32;
-    /** So that one slow request does not keep the next ones waiting; what they ask for is done one by one all the same. */
+    /** So that one slow request does not keep the next ones waiting; what changes the node is done one by one all the same. */
     private static final int WORKERS = 8;
 
     private static final int NO_CONTENT = 204;

@@ -36,7 +36,7 @@ public final class ConsensusMachine {
     private boolean periodOver;
     private boolean poolReady;
 
-    /** @param voteFrom the first height in which this node may sign; 1 unless its folder was restored from a backup */
+    /** @param voteFrom the first height in which this node may sign; beyond all heights while it listens or keeps silent */
     public ConsensusMachine(
             Validator me, ConsensusParameters parameters, SignatureCheck check, long voteFrom, Head head) {
         this(me, parameters, new Rules(), check, voteFrom, head);

@@ -145,8 +145,8 @@ public final class PeerNetwork {
     }
 
     /**
-     * Sends a message of the chain, unless the peer reads too slowly: what can be done without is dropped as soon as
-     * something waits to be written, a word of consensus when {@value #MOST_WAITING} times the largest message waits.
+     * Sends a message of the chain, unless the peer reads too slowly: what can be done without is dropped once a
+     * mebibyte waits to be written, a word of consensus when {@value #MOST_WAITING} times the largest message waits.
      */
     public void tell(LinkId link, ChainMessage message) {
         Channel channel = links.get(link);

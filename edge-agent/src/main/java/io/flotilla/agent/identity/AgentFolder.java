@@ -45,7 +45,10 @@ public record AgentFolder(Path root) {
         return root.resolve("root.pem");
     }
 
-    /** The signer pin and the brokers' addresses; only HTTPS under the pinned root may change it. */
+    /**
+     * The signer pin and the brokers' addresses. Brokers change by HTTPS under the pinned root only; signers only by a list
+     * that those before have signed.
+     */
     public Path bootstrap() {
         return root.resolve("bootstrap.json");
     }

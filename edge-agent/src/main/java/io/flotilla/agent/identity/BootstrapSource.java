@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Signers and brokers, from the manager over HTTPS under the pinned root with the agent's own certificate, and kept for
- * the time when the manager is away.
+ * the time when the manager is away. Newer signers, which those before have endorsed, are kept here too.
  */
 public final class BootstrapSource {
     static final String PATH = "/.well-known/flotilla/bootstrap";

@@ -35,7 +35,7 @@ public final class FleetException extends RuntimeException {
         TOO_LARGE(422),
         /** What was sent is no WebAssembly module. */
         NOT_WASM(422),
-        /** Specs name all that are kept: it does not pass by itself. */
+        /** Specs, and commands that have not ended, name all that are kept. */
         TOO_MANY_ARTIFACTS(409),
         TOO_MANY_COMMANDS(429),
         TOO_MANY_CALLS(429),

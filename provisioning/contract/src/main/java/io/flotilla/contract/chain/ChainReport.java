@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockId of that block; the chain id at height 0
  * @param stateRoot of the state after it
  * @param time in its header
- * @param highest the highest head that this node or any peer has told of
+ * @param highest the height that more than f validators say they have reached; never below {@code height}
  * @param round of the height that is being decided
  * @param transactionsPerMinute decided within the last minute
  * @param blockMillis mean time between the blocks of the last minute; 0 when there were fewer than two
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param votes whether this node is a validator and signs
  * @param validators how many there are
  * @param quorum how many of them a decision takes
- * @param online validators, this node among them, that were heard of within the last round's time-outs
- * @param stall null while blocks are decided, or nothing is overdue
+ * @param online validators, this node among them, that were heard of within the request time-out and 6 s
+ * @param stall null while nothing is overdue, or when nothing that this node sees explains it
  */
 public record ChainReport(
         long height,
@@ -58,7 +58,7 @@ public record ChainReport(
         }
     }
 
-    /** How many blocks this node is behind the highest head that it knows of. */
+    /** How many blocks this node is behind {@code highest}. */
     public long lag() {
         return highest - height;
     }

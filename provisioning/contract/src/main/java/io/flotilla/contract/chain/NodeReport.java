@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateNotAfter end of its TLS certificate
  * @param peers every other node of the peer set
  * @param counters refusals and traffic, by name
- * @param chain null before the genesis block is saved
+ * @param chain null until the genesis block and the code of its contracts are there
  */
 public record NodeReport(
         String version,
