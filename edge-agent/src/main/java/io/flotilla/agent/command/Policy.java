@@ -1,5 +1,6 @@
 package io.flotilla.agent.command;
 
+import io.flotilla.contract.chain.StateKeys;
 import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows operation → times of the day in UTC, {@code 22:00-04:00}; an operation without an entry may run at any
  *     time
  * @param signers thumbprints of the command signers accepted; empty: every pinned one
- * @param perHour the most commands that are begun within an hour, {@code chain.submit} left out
+ * @param perHour the most commands that are begun within an hour, {@code chain.submit} left out if it has a limit of its own
  * @param calls questions that are answered; null: {@code ping} only
  * @param transactions contract calls that are signed for the organisation: {@code contract.method}, {@code contract.*}, or
  *     {@code *} for every method of every contract that is not one of the chain's own; null: none
@@ -36,10 +36,6 @@ public record Policy(
         @Nullable List<String> transactions,
         @Nullable Integer transactionsPerHour,
         @Nullable List<String> environment) {
-    /** Contracts that are the chain itself: who belongs to it, who decides, what runs on it. */
-    private static final Set<String> OF_THE_CHAIN =
-            Set.of("members", "validators", "permissions", "parameters", "lifecycle");
-
     private static final Pattern CALLS = Pattern.compile("\\*|[a-z][a-zA-Z0-9_-]*\\.(\\*|[a-z][a-zA-Z0-9_-]*)");
 
     private static final String SUBMIT = Command.Operation.CHAIN_SUBMIT.wire();
@@ -110,7 +106,7 @@ public record Policy(
         return transactions != null
                 && transactions.stream()
                         .anyMatch(rule -> rule.equals("*")
-                                ? !OF_THE_CHAIN.contains(call.contract())
+                                ? !StateKeys.SYSTEM_CONTRACTS.contains(call.contract())
                                 : rule.equals(call.contract() + ".*")
                                         || rule.equals(call.contract() + "." + call.method()));
     }
@@ -127,10 +123,11 @@ public record Policy(
         if (!signers.isEmpty() && (signer == null || !signers.contains(signer))) {
             return Optional.of("signers: the signer " + signer + " is not accepted on this host");
         }
-        boolean call = operation.equals(SUBMIT);
-        int most = call && transactionsPerHour != null ? transactionsPerHour : perHour;
+        Integer ofCalls = operation.equals(SUBMIT) ? transactionsPerHour : null;
+        int most = ofCalls == null ? perHour : ofCalls;
         if (begunThisHour >= most) {
-            return Optional.of((call ? "transactionsPerHour: " : "perHour: ") + most + " were begun within an hour");
+            String rule = ofCalls == null ? "perHour: " : "transactionsPerHour: ";
+            return Optional.of(rule + most + " were begun within an hour");
         }
         List<String> allowed = windows.get(operation);
         LocalTime time = now.atOffset(ZoneOffset.UTC).toLocalTime();

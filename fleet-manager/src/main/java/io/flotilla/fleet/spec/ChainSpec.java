@@ -4,13 +4,13 @@ import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.StateKeys;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.message.NodeSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +50,6 @@ public record ChainSpec(
      */
     public record Contract(String name, Sha256 sha256, String init) {
         private static final String NAME = "[a-z][a-zA-Z0-9_-]{0,63}";
-        /** The chain's own. */
-        private static final Set<String> RESERVED =
-                Set.of("members", "validators", "permissions", "parameters", "lifecycle");
 
         public Contract {
             checkedName(name);
@@ -63,7 +60,7 @@ public record ChainSpec(
             if (!name.matches(NAME)) {
                 throw new IllegalArgumentException("\"" + name + "\" is not a contract's name: " + NAME);
             }
-            if (RESERVED.contains(name)) {
+            if (StateKeys.SYSTEM_CONTRACTS.contains(name)) {
                 throw new IllegalArgumentException("\"" + name + "\" is one of the chain's own: choose another name");
             }
             return name;

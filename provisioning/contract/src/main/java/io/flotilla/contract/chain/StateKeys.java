@@ -3,6 +3,7 @@ package io.flotilla.contract.chain;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** The names of the entries of a chain's state. */
 public final class StateKeys {
@@ -17,6 +18,10 @@ public final class StateKeys {
     public static final String CONTRACTS = "contracts";
     /** The ids of the proposals that are open. */
     public static final String PROPOSALS = "proposals";
+
+    /** The contracts that are the chain itself: who belongs to it, who decides, what runs on it. */
+    public static final Set<String> SYSTEM_CONTRACTS =
+            Set.of(MEMBERS, VALIDATORS, PERMISSIONS, PARAMETERS, "lifecycle");
 
     private StateKeys() {}
 
