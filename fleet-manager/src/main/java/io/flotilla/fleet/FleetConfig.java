@@ -91,10 +91,6 @@ public record FleetConfig(
         return new FleetConfig(folder, http, broker, names, domain, leafLife);
     }
 
-    public FleetConfig withDomain(TrustDomain trustDomain) {
-        return new FleetConfig(folder, http, broker, publicNames, trustDomain, leafLife);
-    }
-
     public FleetConfig withLeafLife(Duration life) {
         return new FleetConfig(folder, http, broker, publicNames, domain, life);
     }

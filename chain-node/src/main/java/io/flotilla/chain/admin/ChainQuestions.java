@@ -9,7 +9,6 @@ import io.flotilla.chain.ledger.QueryAnswer;
 import io.flotilla.chain.ledger.Sender;
 import io.flotilla.chain.ledger.Tip;
 import io.flotilla.contract.chain.ProofDocument;
-import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.StateKeys;
 import io.flotilla.contract.codec.Json;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +84,7 @@ final class ChainQuestions {
         if (height == 0) {
             ObjectNode genesis = Json.object();
             genesis.put("height", 0);
-            genesis.put("blockId", chainId(ledger).value());
+            genesis.put("blockId", ledger.chainId().value());
             genesis.put("stateRoot", ledger.genesisStateRoot().value());
             genesis.putNull("certificate");
             return Answer.ok(genesis);
@@ -97,12 +96,6 @@ final class ChainQuestions {
         FinalBlock block = new FinalBlock(decided, ledger.validatorsAt(height), ledger.receipts(height));
         return Answer.ok(ChainViews.block(
                 block, sender -> ledger.sender(sender).map(Sender::organisation).orElse(null)));
-    }
-
-    private static Sha256 chainId(Ledger ledger) {
-        return ledger.decided(1)
-                .map(first -> first.block().header().chainId())
-                .orElseGet(() -> ledger.tip().id());
     }
 
     private static Answer query(Ledger ledger, byte[] body) {

@@ -124,6 +124,10 @@ public final class Ledger {
         return tip;
     }
 
+    public Sha256 chainId() {
+        return chainId;
+    }
+
     public Sha256 genesisStateRoot() {
         return store.read(snapshot -> snapshot.head().genesisRoot());
     }

@@ -9,8 +9,6 @@ public enum Verdict {
     WRONG_TIME,
     /** It names other validators than those of its height. */
     WRONG_VALIDATORS,
-    /** It has more bytes than a block may have. */
-    TOO_LARGE,
     /** A transaction stands in it that may not: see {@link io.flotilla.chain.execution.Unfit}. */
     UNFIT_TRANSACTION,
     WRONG_GAS,

@@ -103,8 +103,8 @@ public final class Catchup {
         }
     }
 
-    /** The link to this peer is gone, or it did not do what it was asked for. */
-    public void failed(NodeAddress peer, Instant now) {
+    /** It did not do what it was asked for. */
+    private void failed(NodeAddress peer, Instant now) {
         if (asked != null && asked.peer().equals(peer)) {
             asked = null;
         }

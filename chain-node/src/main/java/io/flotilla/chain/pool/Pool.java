@@ -1,7 +1,6 @@
 package io.flotilla.chain.pool;
 
 import io.flotilla.chain.pool.Lane.Waiting;
-import io.flotilla.contract.chain.ByteWriter;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
@@ -83,7 +82,7 @@ public final class Pool {
         if (transaction.validUntilHeight() - (height - 1) > MOST_HEIGHTS) {
             return Verdict.TOO_LONG_VALID;
         }
-        Waiting one = new Waiting(transaction, id, size(transaction), arrivals++);
+        Waiting one = new Waiting(transaction, id, transaction.bytes().length, arrivals++);
         Load load = loads.getOrDefault(account.organisation(), Load.NONE).with(1, one);
         if (load.transactions() > limits.transactions() || load.bytes() > limits.bytes()) {
             return Verdict.POOL_FULL;
@@ -95,7 +94,7 @@ public final class Pool {
 
     /** Takes back what was taken before a restart, whatever the limits say; its sender's gaps may be filled later. */
     public void restore(Transaction transaction, Account account) {
-        Waiting one = new Waiting(transaction, transaction.id(), size(transaction), arrivals++);
+        Waiting one = new Waiting(transaction, transaction.id(), transaction.bytes().length, arrivals++);
         Lane lane = lanes.computeIfAbsent(transaction.sender(), fresh -> new Lane(account));
         keep(lane, one, loads.getOrDefault(account.organisation(), Load.NONE).with(1, one));
     }
@@ -200,11 +199,5 @@ public final class Pool {
         byId.remove(one.id());
         loads.computeIfPresent(lane.organisation, (organisation, load) -> load.with(-1, one));
         return one.id();
-    }
-
-    private static int size(Transaction transaction) {
-        ByteWriter bytes = new ByteWriter();
-        transaction.write(bytes);
-        return bytes.toBytes().length;
     }
 }

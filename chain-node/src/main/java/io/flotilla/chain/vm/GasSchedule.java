@@ -1,11 +1,10 @@
 package io.flotilla.chain.vm;
 
 /**
- * What instructions and host functions cost, in gas units; part of the chain's parameters by its version, because all
- * nodes must count alike. An instruction of cost 1 takes an interpreting node about 100 ns.
+ * What instructions and host functions cost, in gas units. It belongs to the program's version: all nodes of a chain must
+ * count alike. docs/chain.md has the time that a unit takes.
  */
 final class GasSchedule {
-    static final int VERSION = 1;
     static final int PLAIN = 1;
     static final int MEMORY_ACCESS = 2;
     static final int DIVISION = 4;

@@ -51,12 +51,9 @@ record Consortium(Rest rest, String chain, List<String> organisations, String as
 
     /** The validators as the chain names them, with what the manager sees of their nodes. */
     List<JsonNode> validators() {
-        JsonNode output = listed(rest, asked, "validators");
         List<JsonNode> rows = new ArrayList<>();
-        for (JsonNode one : output.has("validators") ? output.path("validators") : output) {
-            String address = one.isTextual()
-                    ? one.asText()
-                    : one.path(one.has("validator") ? "validator" : "address").asText();
+        for (JsonNode one : listed(rest, asked, "validators")) {
+            String address = one.path("validator").asText();
             JsonNode node = node(address).orElseGet(Json::object);
             ObjectNode row = Json.object().put("validator", address);
             row.set("phase", node.path("phase"));

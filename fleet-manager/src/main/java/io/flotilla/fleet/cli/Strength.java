@@ -1,6 +1,7 @@
 package io.flotilla.fleet.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.codec.Json;
 
 /**
@@ -11,12 +12,12 @@ import io.flotilla.contract.codec.Json;
 record Strength(int validators) {
     /** How many a decision takes. */
     int quorum() {
-        return (2 * validators - 1) / 3 + 1;
+        return ValidatorSet.quorum(validators);
     }
 
     /** How many of them may be faulty. */
     int faults() {
-        return (validators - 1) / 3;
+        return ValidatorSet.faultsTolerated(validators);
     }
 
     String said() {

@@ -2,6 +2,7 @@ package io.flotilla.fleet.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Role;
+import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.message.ChainSummary;
@@ -66,7 +67,7 @@ final class ChainSummaries {
         int validators =
                 voted.map(figures -> figures.path("validators").asInt()).orElse(named);
         int online = voted.map(figures -> figures.path("online").asInt()).orElse(taking);
-        int quorum = quorum(validators);
+        int quorum = validators == 0 ? 0 : ValidatorSet.quorum(validators);
         return new ChainSummary(chain, height, height - lowest, validators, online, quorum, online - quorum);
     }
 
@@ -77,10 +78,5 @@ final class ChainSummaries {
     private static long height(Observations.Seen node) {
         Status status = node.status();
         return status == null ? 0 : status.height();
-    }
-
-    /** Of QBFT. */
-    private static int quorum(int validators) {
-        return validators == 0 ? 0 : (2 * validators - 1) / 3 + 1;
     }
 }

@@ -1,6 +1,5 @@
 package io.flotilla.simulate.chain;
 
-import io.flotilla.contract.chain.ByteWriter;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Sha256;
@@ -57,12 +56,6 @@ final class Account {
     /** The node did not take the newest one: its number is free again. */
     void refused() {
         nonce--;
-    }
-
-    static byte[] bytes(Transaction transaction) {
-        ByteWriter to = new ByteWriter();
-        transaction.write(to);
-        return to.toBytes();
     }
 
     private Transaction transaction(

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One chain node as its agent would start it, and its admin endpoint. */
-final class BenchNode implements AutoCloseable {
+final class BenchNode {
     static final int HEAP_MIB = 256;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -57,10 +57,6 @@ final class BenchNode implements AutoCloseable {
 
     NodeSettings settings() {
         return settings;
-    }
-
-    NodeFolder folder() {
-        return folder;
     }
 
     Peer peer() {
@@ -116,11 +112,6 @@ final class BenchNode implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        kill();
     }
 
     long pid() {

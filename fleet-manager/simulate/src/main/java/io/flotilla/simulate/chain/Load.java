@@ -153,7 +153,7 @@ final class Load {
 
     private static boolean taken(BenchNode node, Transaction transaction) {
         ObjectNode body = Json.object();
-        body.put("transaction", Base64.getEncoder().encodeToString(Account.bytes(transaction)));
+        body.put("transaction", Base64.getEncoder().encodeToString(transaction.bytes()));
         try {
             BenchNode.Reply reply = node.send("POST", "/chain/submit", Json.write(body));
             if (reply.status() == 202 || reply.status() == 429 || reply.status() == 503) {

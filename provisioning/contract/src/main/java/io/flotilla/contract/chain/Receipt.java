@@ -67,10 +67,6 @@ public record Receipt(
         }
     }
 
-    public boolean succeeded() {
-        return status == Status.SUCCEEDED;
-    }
-
     public Sha256 hash() {
         return Domain.RECEIPT.hash(bytes());
     }

@@ -94,9 +94,7 @@ public record Transaction(
     }
 
     private Sha256 signedHash() {
-        ByteWriter to = new ByteWriter();
-        write(to);
-        return Domain.SIGNED_TRANSACTION.hash(to.toBytes());
+        return Domain.SIGNED_TRANSACTION.hash(bytes());
     }
 
     private byte[] content() {

@@ -45,11 +45,21 @@ public record ValidatorSet(List<Member> members) {
 
     /** How many members may fail or lie without harm. */
     public int faultsTolerated() {
-        return (size() - 1) / 3;
+        return faultsTolerated(size());
+    }
+
+    /** As {@link #faultsTolerated()}, of a set of that size. */
+    public static int faultsTolerated(int size) {
+        return (size - 1) / 3;
     }
 
     public int quorum() {
-        return (2 * size() - 1) / 3 + 1;
+        return quorum(size());
+    }
+
+    /** As {@link #quorum()}, of a set of that size, which is not 0. */
+    public static int quorum(int size) {
+        return (2 * size - 1) / 3 + 1;
     }
 
     public Optional<Ed25519PublicKey> key(NodeAddress address) {
