@@ -55,7 +55,7 @@ public final class Ledger {
     private final Executor queries;
     private final VerifiedTransactions verified;
 
-    /** Who decides, from which height on. */
+    /** Who decides, from which height on: one entry a change, not one a block. */
     private final NavigableMap<Long, ValidatorSet> validators = new ConcurrentSkipListMap<>();
 
     /** What blocks on the tip do, by block id. */
@@ -264,7 +264,8 @@ public final class Ledger {
         if (!verdict.valid() || done == null) {
             throw ChainFault.diverged(block, "it comes to " + verdict);
         }
-        ValidatorSet next = done.next();
+        boolean unchanged = done.next().equals(on.next());
+        ValidatorSet next = unchanged ? on.next() : done.next();
         StoredHead head = new StoredHead(
                 chainId,
                 genesisStateRoot(),
@@ -272,9 +273,11 @@ public final class Ledger {
                 block.id(),
                 block.header().time(),
                 done.tree().root());
-        store.commit(head, decided, done, next.equals(on.next()) ? null : change(decided, done));
+        store.commit(head, decided, done, unchanged ? null : change(decided, done));
         tried.clear();
-        validators.put(block.height() + 1, next);
+        if (!unchanged) {
+            validators.put(block.height() + 1, next);
+        }
         Tip committed = tip(head, next, decided);
         tip = committed;
         return committed;
@@ -334,6 +337,11 @@ public final class Ledger {
             throw new IllegalArgumentException("the validators of height " + height + " are not known");
         }
         return validators.floorEntry(height).getValue();
+    }
+
+    /** How many sets of validators it holds in memory. */
+    int validatorSets() {
+        return validators.size();
     }
 
     /**

@@ -293,6 +293,18 @@ final class LedgerTest {
     }
 
     @Test
+    void blocksThatChangeNoValidatorLeaveNothingInMemory() {
+        ValidatorSet genesis = ledger.tip().next();
+        for (int i = 0; i < 100; i++) {
+            chain.decide(ledger);
+        }
+
+        assertThat(ledger.validatorSets()).isEqualTo(1);
+        assertThat(ledger.tip().next()).isSameAs(genesis);
+        assertThat(ledger.validatorsAt(101)).isEqualTo(genesis);
+    }
+
+    @Test
     void aChainNeedsTheCodeOfItsGenesisBlock() {
         try (ChainStore third = ChainStore.open(folder.resolve("third"))) {
             assertThat(third.missingCode(chain.genesis)).containsExactly(Sha256.of(TestChain.CODE));
