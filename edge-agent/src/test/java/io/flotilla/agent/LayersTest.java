@@ -1,67 +1,34 @@
 package io.flotilla.agent;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
+import io.flotilla.testing.House;
 
 /** The rooms of this module, who may look into whom, and what belongs where. */
 @AnalyzeClasses(packages = LayersTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayersTest {
     static final String ROOT = "io.flotilla.agent";
 
-    /** In the order they may look: a later one may use an earlier one, never the reverse. */
-    private static final List<List<String>> ROOMS =
-            List.of(List.of("identity"), List.of("link"), List.of("node"), List.of("command"), List.of("telemetry"));
+    private static final House HOUSE = House.of(ROOT, "identity", "link", "node", "command", "telemetry");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule noCycles = HOUSE.noCycles();
 
     @ArchTest
-    static void roomsLookBackOnly(JavaClasses classes) {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            var later = ROOMS.stream().skip(i + 1L).flatMap(List::stream).map(LayersTest::within);
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(packages(ROOMS.get(i)))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(later.toArray(String[]::new))
-                    .check(classes);
-        }
-    }
+    static final ArchRule roomsLookBackOnly = HOUSE.roomsLookBackOnly();
 
     @ArchTest
-    static final ArchRule noRoomSeesTheRoot = noClasses()
-            .that()
-            .resideOutsideOfPackage(ROOT)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT);
+    static final ArchRule noRoomSeesTheRoot = HOUSE.noRoomSeesTheRoot();
 
     @ArchTest
-    static final ArchRule theJournalAloneSeesTheStore = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("command"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("jetbrains.exodus..", "java.sql..");
+    static final ArchRule theJournalAloneSeesTheStore = HOUSE.aloneSees("command", "jetbrains.exodus..", "java.sql..");
 
     @ArchTest
-    static final ArchRule theLinkAloneSeesMqtt = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("link"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.eclipse.paho..");
+    static final ArchRule theLinkAloneSeesMqtt = HOUSE.aloneSees("link", "org.eclipse.paho..");
 
     @ArchTest
     static final ArchRule noBrokerProviderOrNetty = noClasses()
@@ -72,46 +39,14 @@ final class LayersTest {
     @ArchTest
     static final ArchRule theLoopAloneJoinsLinkAndCommand = noClasses()
             .that()
-            .resideInAPackage(within("command"))
+            .resideInAPackage(HOUSE.within("command"))
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(within("link"));
+            .resideInAPackage(HOUSE.within("link"));
 
     @ArchTest
-    static final ArchRule timeAndChanceComeInThroughTheConstructor = noClasses()
-            .that()
-            .resideOutsideOfPackages(ROOT)
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callConstructor(Random.class)
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class)
-            .orShould()
-            .callMethod(System.class, "exit", int.class)
-            .orShould()
-            .accessField(System.class, "out");
+    static final ArchRule timeAndChanceComeInThroughTheConstructor = HOUSE.timeAndChanceComeInThroughTheConstructor();
 
     @ArchTest
-    static final ArchRule namesSayWhatAThingIs = noClasses()
-            .that()
-            .doNotHaveSimpleName("FleetManager")
-            .should()
-            .haveNameMatching(".*[a-z0-9](Impl|Helper|Utils?|Manager)")
-            .orShould()
-            .haveNameMatching("(.*[.$])?(Abstract|Base|Default)[A-Z]\\w*");
-
-    private static String[] packages(List<String> rooms) {
-        return rooms.stream().map(LayersTest::within).toArray(String[]::new);
-    }
-
-    private static String within(String room) {
-        return ROOT + "." + room + "..";
-    }
+    static final ArchRule namesSayWhatAThingIs = House.namesSayWhatAThingIs();
 }

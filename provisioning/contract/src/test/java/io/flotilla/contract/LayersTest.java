@@ -1,63 +1,33 @@
 package io.flotilla.contract;
 
-import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
-import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
-import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
+import io.flotilla.testing.House;
 
 /** The rooms of this module, who may look into whom, and what belongs where. */
 @AnalyzeClasses(packages = LayersTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayersTest {
     static final String ROOT = "io.flotilla.contract";
 
-    /** In the order they may look: a later one may use an earlier one, never the reverse. */
-    private static final List<List<String>> ROOMS =
-            List.of(List.of("identity"), List.of("chain"), List.of("topic"), List.of("message"), List.of("codec"));
+    private static final House HOUSE = House.of(ROOT, "identity", "chain", "topic", "message", "codec");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule noCycles = HOUSE.noCycles();
 
     @ArchTest
-    static void roomsLookBackOnly(JavaClasses classes) {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            var later = ROOMS.stream().skip(i + 1L).flatMap(List::stream).map(LayersTest::within);
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(packages(ROOMS.get(i)))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(later.toArray(String[]::new))
-                    .check(classes);
-        }
-    }
+    static final ArchRule roomsLookBackOnly = HOUSE.roomsLookBackOnly();
 
     @ArchTest
-    static final ArchRule noRoomSeesTheRoot = noClasses()
-            .that()
-            .resideOutsideOfPackage(ROOT)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT);
+    static final ArchRule noRoomSeesTheRoot = HOUSE.noRoomSeesTheRoot();
 
     @ArchTest
     static final ArchRule onlyTheJdk = classes()
             .that()
-            .resideOutsideOfPackage(within("codec"))
+            .resideOutsideOfPackage(HOUSE.within("codec"))
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "javax.security.auth.x500..", "org.jspecify..", ROOT + "..");
@@ -75,65 +45,11 @@ final class LayersTest {
                     "com.nimbusds..");
 
     @ArchTest
-    static final ArchRule messagesAndTopicsAreValues = classes()
-            .that()
-            .resideInAnyPackage(within("message"), within("topic"))
-            .should(holdNoState());
+    static final ArchRule messagesAndTopicsAreValues = HOUSE.holdNoState("message", "topic");
 
     @ArchTest
-    static final ArchRule timeAndChanceComeInThroughTheConstructor = noClasses()
-            .that()
-            .resideOutsideOfPackages(ROOT)
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callConstructor(Random.class)
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class)
-            .orShould()
-            .callMethod(System.class, "exit", int.class)
-            .orShould()
-            .accessField(System.class, "out");
+    static final ArchRule timeAndChanceComeInThroughTheConstructor = HOUSE.timeAndChanceComeInThroughTheConstructor();
 
     @ArchTest
-    static final ArchRule namesSayWhatAThingIs = noClasses()
-            .that()
-            .doNotHaveSimpleName("FleetManager")
-            .should()
-            .haveNameMatching(".*[a-z0-9](Impl|Helper|Utils?|Manager)")
-            .orShould()
-            .haveNameMatching("(.*[.$])?(Abstract|Base|Default)[A-Z]\\w*");
-
-    private static ArchCondition<JavaClass> holdNoState() {
-        return new ArchCondition<>("be records, enums, interfaces or final classes without state") {
-            @Override
-            public void check(JavaClass type, ConditionEvents events) {
-                boolean stateless =
-                        type.getFields().stream().allMatch(f -> f.getModifiers().contains(STATIC));
-                boolean ok = type.isRecord()
-                        || type.isEnum()
-                        || type.isInterface()
-                        || type.isAnonymousClass()
-                        || type.isAssignableTo(Throwable.class)
-                        || (type.getModifiers().contains(FINAL) && stateless);
-                if (!ok) {
-                    events.add(violated(type, type.getName() + " holds state or can be extended"));
-                }
-            }
-        };
-    }
-
-    private static String[] packages(List<String> rooms) {
-        return rooms.stream().map(LayersTest::within).toArray(String[]::new);
-    }
-
-    private static String within(String room) {
-        return ROOT + "." + room + "..";
-    }
+    static final ArchRule namesSayWhatAThingIs = House.namesSayWhatAThingIs();
 }
