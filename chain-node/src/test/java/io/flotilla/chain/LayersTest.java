@@ -1,24 +1,14 @@
 package io.flotilla.chain;
 
-import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
-import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
-import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
+import io.flotilla.testing.House;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 import java.util.Timer;
 
 /** The rooms of this module, who may look into whom, and what belongs where. */
@@ -26,75 +16,29 @@ import java.util.Timer;
 final class LayersTest {
     static final String ROOT = "io.flotilla.chain";
 
-    /** In the order they may look: a later one may use an earlier one, never the reverse. */
-    private static final List<List<String>> ROOMS = List.of(
-            List.of("block"),
-            List.of("crypto"),
-            List.of("state"),
-            List.of("vm"),
-            List.of("execution"),
-            List.of("ledger"),
-            List.of("consensus"),
-            List.of("pool"),
-            List.of("p2p"),
-            List.of("admin"));
+    private static final House HOUSE = House.of(
+            ROOT, "block", "crypto", "state", "vm", "execution", "ledger", "consensus", "pool", "p2p", "admin");
 
     @ArchTest
-    static final ArchRule noCycles = slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule noCycles = HOUSE.noCycles();
 
     @ArchTest
-    static void roomsLookBackOnly(JavaClasses classes) {
-        for (int i = 0; i < ROOMS.size(); i++) {
-            var later = ROOMS.stream().skip(i + 1L).flatMap(List::stream).map(LayersTest::within);
-            noClasses()
-                    .that()
-                    .resideInAnyPackage(packages(ROOMS.get(i)))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(later.toArray(String[]::new))
-                    .check(classes);
-        }
-    }
+    static final ArchRule roomsLookBackOnly = HOUSE.roomsLookBackOnly();
 
     @ArchTest
-    static final ArchRule noRoomSeesTheRoot = noClasses()
-            .that()
-            .resideOutsideOfPackage(ROOT)
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT);
+    static final ArchRule noRoomSeesTheRoot = HOUSE.noRoomSeesTheRoot();
 
     @ArchTest
-    static final ArchRule theLedgerAloneSeesTheStore = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("ledger"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("jetbrains.exodus..", "java.sql..");
+    static final ArchRule theLedgerAloneSeesTheStore = HOUSE.aloneSees("ledger", "jetbrains.exodus..", "java.sql..");
 
     @ArchTest
-    static final ArchRule theVmAloneSeesTheEngine = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("vm"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("run.endive..");
+    static final ArchRule theVmAloneSeesTheEngine = HOUSE.aloneSees("vm", "run.endive..");
 
     @ArchTest
-    static final ArchRule cryptoAloneSeesBouncyCastle = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("crypto"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.bouncycastle..");
+    static final ArchRule cryptoAloneSeesBouncyCastle = HOUSE.aloneSees("crypto", "org.bouncycastle..");
 
     @ArchTest
-    static final ArchRule p2pAloneSeesNetty = noClasses()
-            .that()
-            .resideOutsideOfPackages(within("p2p"))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.netty..");
+    static final ArchRule p2pAloneSeesNetty = HOUSE.aloneSees("p2p", "io.netty..");
 
     @ArchTest
     static final ArchRule noMqtt = noClasses()
@@ -105,21 +49,21 @@ final class LayersTest {
     @ArchTest
     static final ArchRule consensusIsPure = classes()
             .that()
-            .resideInAPackage(within("consensus"))
+            .resideInAPackage(HOUSE.within("consensus"))
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
                     "io.flotilla.contract..",
-                    within("block"),
-                    within("crypto"),
-                    within("consensus"));
+                    HOUSE.within("block"),
+                    HOUSE.within("crypto"),
+                    HOUSE.within("consensus"));
 
     @ArchTest
     static final ArchRule consensusHasNoSocketClockThreadOrFile = noClasses()
             .that()
-            .resideInAPackage(within("consensus"))
+            .resideInAPackage(HOUSE.within("consensus"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net..")
@@ -131,63 +75,11 @@ final class LayersTest {
             .belongToAnyOf(Thread.class, Clock.class, Timer.class);
 
     @ArchTest
-    static final ArchRule blocksAreValues =
-            classes().that().resideInAnyPackage(within("block")).should(holdNoState());
+    static final ArchRule blocksAreValues = HOUSE.holdNoState("block");
 
     @ArchTest
-    static final ArchRule timeAndChanceComeInThroughTheConstructor = noClasses()
-            .that()
-            .resideOutsideOfPackages(ROOT)
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callConstructor(Random.class)
-            .orShould()
-            .callMethod(Thread.class, "sleep", long.class)
-            .orShould()
-            .callMethod(System.class, "exit", int.class)
-            .orShould()
-            .accessField(System.class, "out");
+    static final ArchRule timeAndChanceComeInThroughTheConstructor = HOUSE.timeAndChanceComeInThroughTheConstructor();
 
     @ArchTest
-    static final ArchRule namesSayWhatAThingIs = noClasses()
-            .that()
-            .doNotHaveSimpleName("FleetManager")
-            .should()
-            .haveNameMatching(".*[a-z0-9](Impl|Helper|Utils?|Manager)")
-            .orShould()
-            .haveNameMatching("(.*[.$])?(Abstract|Base|Default)[A-Z]\\w*");
-
-    private static ArchCondition<JavaClass> holdNoState() {
-        return new ArchCondition<>("be records, enums, interfaces or final classes without state") {
-            @Override
-            public void check(JavaClass type, ConditionEvents events) {
-                boolean stateless =
-                        type.getFields().stream().allMatch(f -> f.getModifiers().contains(STATIC));
-                boolean ok = type.isRecord()
-                        || type.isEnum()
-                        || type.isInterface()
-                        || type.isAnonymousClass()
-                        || type.isAssignableTo(Throwable.class)
-                        || (type.getModifiers().contains(FINAL) && stateless);
-                if (!ok) {
-                    events.add(violated(type, type.getName() + " holds state or can be extended"));
-                }
-            }
-        };
-    }
-
-    private static String[] packages(List<String> rooms) {
-        return rooms.stream().map(LayersTest::within).toArray(String[]::new);
-    }
-
-    private static String within(String room) {
-        return ROOT + "." + room + "..";
-    }
+    static final ArchRule namesSayWhatAThingIs = House.namesSayWhatAThingIs();
 }
