@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.flotilla.chain.fake.ScriptedEngine;
 import io.flotilla.chain.fake.TestChain;
-import io.flotilla.chain.fake.TinyDisk;
 import io.flotilla.chain.ledger.ChainFault.Code;
+import io.flotilla.testing.TinyDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

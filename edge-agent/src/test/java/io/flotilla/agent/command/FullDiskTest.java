@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.command.StateStore.Change;
 import io.flotilla.agent.command.StateStore.Table;
-import io.flotilla.agent.fake.TinyDisk;
 import io.flotilla.agent.identity.AgentFault;
+import io.flotilla.testing.TinyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import static io.flotilla.fleet.fault.LiveFleet.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flotilla.fleet.fake.TinyDisk;
+import io.flotilla.testing.TinyDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.fleet.fake.FreePort;
 import io.flotilla.fleet.fake.Leftovers;
 import io.flotilla.pki.key.Pem;
+import io.flotilla.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.flotilla.fleet.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.fleet.fake.TinyDisk;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.store.Tables.Counter;
+import io.flotilla.testing.TinyDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flotilla.agent.fake;
+package io.flotilla.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
