@@ -174,7 +174,7 @@ final class AgentLoopTest {
         world.loop.stop();
         world.turns(5);
         assertThat(world.loop.turn(Duration.ZERO)).isTrue();
-        world.clock.forward(Duration.ofSeconds(3));
+        world.clock.advance(Duration.ofSeconds(3));
 
         assertThat(world.loop.turn(Duration.ZERO)).isFalse();
     }

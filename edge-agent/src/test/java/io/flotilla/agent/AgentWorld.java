@@ -11,7 +11,6 @@ import io.flotilla.agent.fake.AgentCertificates;
 import io.flotilla.agent.fake.FakeManager;
 import io.flotilla.agent.fake.NoNode;
 import io.flotilla.agent.fake.ObligingBroker;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.identity.BootstrapSource.Refreshed;
@@ -37,6 +36,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Ed25519Key;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -189,7 +189,7 @@ final class AgentWorld {
     void pass(Duration time) throws InterruptedException {
         Instant end = clock.instant().plus(time);
         while (clock.instant().isBefore(end)) {
-            clock.forward(Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
             turns(1);
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.flotilla.agent.command.MemoryState;
 import io.flotilla.agent.command.StateStore;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.AgentFault;
+import io.flotilla.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,16 +40,16 @@ class DiskWatchTest {
         assertThat(watch.explains(full())).isTrue();
         assertThat(alarms.count()).isEqualTo(1);
         assertThat(watch.explains(new IllegalStateException("a bug"))).isFalse();
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThatCode(watch::tick).doesNotThrowAnyException();
         int tried = disk.commits;
         watch.tick();
 
         assertThat(disk.commits).as("it rests between two tries").isEqualTo(tried);
         disk.full = false;
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         watch.tick();
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         watch.tick();
         assertThat(alarms.count()).isZero();
         assertThat(disk.commits).as("it tries no more").isEqualTo(tried + 1);

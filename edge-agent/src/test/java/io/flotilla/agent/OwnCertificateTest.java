@@ -3,7 +3,6 @@ package io.flotilla.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.AgentCertificates;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.agent.identity.AgentIdentity;
 import io.flotilla.agent.identity.HostIdentity;
@@ -11,6 +10,7 @@ import io.flotilla.agent.identity.RenewalPlan;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.KeyFolder;
+import io.flotilla.testing.SettableClock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -74,7 +74,7 @@ final class OwnCertificateTest {
         certificate.tick(true, heard);
         assertThat(work).isEmpty();
 
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         assertThat(identity.get().credential()).isEqualTo(old);
         assertThat(onDisk()).isEqualTo(old.leaf());
@@ -98,7 +98,7 @@ final class OwnCertificateTest {
 
     @Test
     void itIsAskedOnceAtATime() {
-        clock.forward(DUE);
+        clock.advance(DUE);
 
         certificate.tick(true, heard);
         certificate.tick(true, heard);
@@ -108,17 +108,17 @@ final class OwnCertificateTest {
 
     @Test
     void aManagerThatIsAwayIsAskedAgainLaterAndTheOldOneGoesOn() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         manager.away = true;
         for (int minutes = 0; minutes < 60; minutes++) {
             turn();
-            clock.forward(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(1));
         }
         certificate.connecting();
         assertThat(certificate.credential()).isEqualTo(old);
 
         manager.away = false;
-        clock.forward(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         turn();
 
         assertThat(manager.certified).hasSize(1);
@@ -127,7 +127,7 @@ final class OwnCertificateTest {
 
     @Test
     void withoutAConnectionTheNextAttemptTakesTheSuccessor() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
 
         certificate.tick(false, heard);
@@ -139,7 +139,7 @@ final class OwnCertificateTest {
 
     @Test
     void whenNoConnectionComesAboutWithItTheOldOneIsTakenAndItIsTriedAgain() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         certificate.connecting();
         certificate.closed("refused by the test");
@@ -149,7 +149,7 @@ final class OwnCertificateTest {
         certificate.opened(heard);
         assertThat(heard.renewed).isEmpty();
 
-        clock.forward(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
         certificate.tick(true, heard);
         assertThat(heard.changeOvers).isEqualTo(1);
         certificate.connecting();
@@ -159,14 +159,14 @@ final class OwnCertificateTest {
 
     @Test
     void oneThatTheBrokerNeverAcceptsIsReplacedByAnotherKey() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         for (int refusals = 0; refusals < 3; refusals++) {
             certificate.connecting();
             certificate.closed("refused by the test");
             certificate.connecting();
             certificate.opened(heard);
-            clock.forward(Duration.ofMinutes(1));
+            clock.advance(Duration.ofMinutes(1));
         }
 
         certificate.tick(true, heard);
@@ -179,7 +179,7 @@ final class OwnCertificateTest {
 
     @Test
     void aCrashBeforeTheAnswerIsStoredAsksAgainForTheSameKey() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         KeyFolder.open(agent.identity()).pendingKey(new SecureRandom());
         manager.renew(
                 KeyFolder.open(agent.identity()).pendingKey(new SecureRandom()).getPublic());
@@ -193,7 +193,7 @@ final class OwnCertificateTest {
 
     @Test
     void aCrashBeforeTheNewConnectionStandsGoesOnWithTheStoredSuccessor() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         Credential next = identity.successor().orElseThrow();
 
@@ -209,7 +209,7 @@ final class OwnCertificateTest {
 
     @Test
     void aCrashRightAfterItCameIntoForceLeavesNothingToDo() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         certificate.connecting();
         certificate.opened(heard);
@@ -224,7 +224,7 @@ final class OwnCertificateTest {
 
     @Test
     void aCertificateForSomebodyElseIsNotStored() {
-        clock.forward(DUE);
+        clock.advance(DUE);
         manager.names = NodeAddress.parse("bank-b/validator-1");
 
         turn();
@@ -236,11 +236,11 @@ final class OwnCertificateTest {
     @Test
     void theAlarmIsRaisedForTheLastSixthAndSaysWhy() {
         manager.away = true;
-        clock.forward(DUE);
+        clock.advance(DUE);
         turn();
         assertThat(heard.expiring).isEmpty();
 
-        clock.forward(AgentCertificates.LIFE.multipliedBy(35).dividedBy(100));
+        clock.advance(AgentCertificates.LIFE.multipliedBy(35).dividedBy(100));
         certificate.tick(true, heard);
         assertThat(heard.expiring).contains("cannot be reached");
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.agent.command.DocumentShelf;
 import io.flotilla.agent.command.Intake;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.BootstrapSource.Refreshed;
 import io.flotilla.agent.link.Inbound;
 import io.flotilla.contract.codec.DocumentSigner;
@@ -23,6 +22,7 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.key.PkiException;
+import io.flotilla.testing.SettableClock;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -81,7 +81,7 @@ final class PinsTest {
         manager = bootstrap("ssl://two:8883", old);
         KeyRing before = pins.signers();
         ask();
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         ask();
 
         assertThat(fetches).isEqualTo(2);
@@ -95,10 +95,10 @@ final class PinsTest {
         ask();
         assertThat(fetches).isEqualTo(1);
 
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         pins.tick(owner);
         assertThat(fetches).isEqualTo(2);
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         pins.tick(owner);
         assertThat(fetches).isEqualTo(2);
     }
@@ -109,7 +109,7 @@ final class PinsTest {
         ask();
         away = false;
         manager = bootstrap("ssl://two:8883", old);
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         pins.tick(owner);
 
         assertThat(heard).containsExactly("brokers [ssl://two:8883]");

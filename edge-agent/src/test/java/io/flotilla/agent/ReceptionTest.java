@@ -140,7 +140,7 @@ final class ReceptionTest {
                 .filteredOn(said -> said.contains("document.refused.older"))
                 .hasSize(1);
 
-        world.clock.forward(Duration.ofMinutes(2));
+        world.clock.advance(Duration.ofMinutes(2));
         arrives(PEERS, older);
         world.turns(1);
         assertThat(world.told(NodeTopic.ABOUT)).hasSize(before + 2);
@@ -169,7 +169,7 @@ final class ReceptionTest {
 
         world.reception.everyMinute(owner);
         assertThat(world.alarms.count()).isEqualTo(1);
-        world.clock.forward(Duration.ofSeconds(90));
+        world.clock.advance(Duration.ofSeconds(90));
         world.reception.everyMinute(owner);
 
         assertThat(world.alarms.count()).isZero();

@@ -32,7 +32,7 @@ final class SelfReportTest {
     void connected() throws Exception {
         world = new AgentWorld(folder).awake();
         world.broker.published.clear();
-        world.clock.forward(Duration.ofSeconds(2));
+        world.clock.advance(Duration.ofSeconds(2));
     }
 
     @Test
@@ -42,7 +42,7 @@ final class SelfReportTest {
         world.report.tick(running(null), "");
         assertThat(world.said(NodeTopic.ABOUT)).isEmpty();
 
-        world.clock.forward(Duration.ofSeconds(6));
+        world.clock.advance(Duration.ofSeconds(6));
         world.report.tick(running(null), "");
         world.report.tick(running(PROOF), "");
         world.report.tick(running(PROOF), "");
@@ -91,7 +91,7 @@ final class SelfReportTest {
         world.report.tick(view(null, null, null, null), "");
         long own = newest(NodeTopic.STATUS).path("certificateDays").asLong();
 
-        world.clock.forward(Duration.ofSeconds(2));
+        world.clock.advance(Duration.ofSeconds(2));
         Instant inThreeDays = world.clock.instant().plus(Duration.ofDays(3)).plusSeconds(60);
         world.report.tick(view(null, null, null, inThreeDays), "");
 
@@ -102,12 +102,12 @@ final class SelfReportTest {
     @Test
     void theStatusIsSaidAgainToABrokerThatMayHaveLostIt() {
         world.report.tick(view(null, null, null, null), "");
-        world.clock.forward(Duration.ofSeconds(2));
+        world.clock.advance(Duration.ofSeconds(2));
         world.report.tick(view(null, null, null, null), "");
         int before = world.said(NodeTopic.STATUS).size();
 
         world.report.opened();
-        world.clock.forward(Duration.ofSeconds(2));
+        world.clock.advance(Duration.ofSeconds(2));
         world.report.tick(view(null, null, null, null), "");
 
         assertThat(world.said(NodeTopic.STATUS)).hasSize(before + 1);

@@ -2,7 +2,7 @@ package io.flotilla.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
+import io.flotilla.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +18,7 @@ final class SteadyClockTest {
         SteadyClock steady = new SteadyClock(wall, nanos::get);
         assertThat(steady.instant()).isEqualTo(began);
 
-        wall.forward(Duration.ofDays(-1));
+        wall.advance(Duration.ofDays(-1));
         nanos.addAndGet(Duration.ofSeconds(3).toNanos());
 
         assertThat(steady.instant()).isEqualTo(began.plusSeconds(3));

@@ -3,7 +3,6 @@ package io.flotilla.agent.command;
 import static io.flotilla.agent.command.Orders.NODE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
 import io.flotilla.contract.codec.KeyRing;
@@ -16,6 +15,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class CallDeskTest {
         }
 
         assertThat(problem(judge(request(30, Question.PING, Map.of())))).contains("30");
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertThat(judge(request(31, Question.PING, Map.of())).question()).isNotNull();
     }
 

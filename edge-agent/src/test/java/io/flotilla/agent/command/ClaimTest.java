@@ -170,7 +170,7 @@ final class ClaimTest {
         world.receive(1, RESTART);
         world.tick(1);
 
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.tick(1);
         world.grant(world.journal.claim().orElseThrow());
         world.tick(3);
@@ -184,7 +184,7 @@ final class ClaimTest {
         world.receive(1, RESTART);
         world.tick(1);
 
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.grant(world.journal.claim().orElseThrow());
         world.tick(3);
 
@@ -230,7 +230,7 @@ final class ClaimTest {
         world.tick(1);
         world.awake();
 
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.tick(2);
 
         assertThat(world.node.acts).isEmpty();
@@ -243,7 +243,7 @@ final class ClaimTest {
         world.tick(1);
         world.awake();
 
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.grant(world.journal.claim().orElseThrow());
         world.tick(3);
 
@@ -278,7 +278,7 @@ final class ClaimTest {
         world.awake();
 
         policy("[]", 5);
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.tick(2);
 
         assertThat(world.node.acts).containsExactly("restart");

@@ -51,11 +51,11 @@ final class CommandDeskTest {
         world.tick(2);
         int once = world.results.size();
 
-        world.clock.forward(Duration.ofSeconds(61));
+        world.clock.advance(Duration.ofSeconds(61));
         world.tick(1);
         int twice = world.results.size();
         world.receive(list(2));
-        world.clock.forward(Duration.ofSeconds(61));
+        world.clock.advance(Duration.ofSeconds(61));
         world.tick(1);
 
         assertThat(twice).isEqualTo(once + 1);
@@ -94,7 +94,7 @@ final class CommandDeskTest {
         world.tick(1);
         assertThat(world.node.acts).isEmpty();
 
-        world.clock.forward(Duration.ofHours(2));
+        world.clock.advance(Duration.ofHours(2));
         world.tick(1);
         assertThat(world.results).singleElement().asString().contains("EXPIRED");
     }
@@ -115,7 +115,7 @@ final class CommandDeskTest {
         world.tick(1);
         assertThat(world.node.acts).isEmpty();
 
-        world.clock.forward(Duration.ofSeconds(61));
+        world.clock.advance(Duration.ofSeconds(61));
         world.tick(1);
         assertThat(world.node.acts).containsExactly("stop");
     }
@@ -213,7 +213,7 @@ final class CommandDeskTest {
 
         world.desk.connected();
         world.tick(1);
-        world.clock.forward(Duration.ofMinutes(61));
+        world.clock.advance(Duration.ofMinutes(61));
         world.tick(1);
 
         assertThat(world.results)
@@ -269,7 +269,7 @@ final class CommandDeskTest {
         world.receive(list(1, item(1, "node.restart")));
         world.tick(1);
 
-        world.clock.forward(Duration.ofSeconds(91));
+        world.clock.advance(Duration.ofSeconds(91));
         ticksOnAFullDisk(3);
         world.tick(2);
 

@@ -2,7 +2,6 @@ package io.flotilla.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Ack;
@@ -10,6 +9,7 @@ import io.flotilla.contract.message.Claim;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Progress;
+import io.flotilla.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import static io.flotilla.agent.command.Orders.CHAIN;
 import static io.flotilla.agent.command.Orders.NODE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Peer;
 import io.flotilla.contract.chain.Role;
@@ -22,6 +21,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -111,7 +111,7 @@ final class DocumentShelfTest {
 
         shelf = open();
         assertThat(shelf.retry(SIGNERS)).containsExactly(new Intake.Postponed(PEERS));
-        clock.forward(Duration.ofSeconds(100));
+        clock.advance(Duration.ofSeconds(100));
 
         assertThat(shelf.retry(SIGNERS)).containsExactly(new Intake.Accepted(DocumentShelf.Kind.PEERS));
         assertThat(shelf.retry(SIGNERS)).isEmpty();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Peer;
 import io.flotilla.contract.chain.Role;
@@ -25,6 +24,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;

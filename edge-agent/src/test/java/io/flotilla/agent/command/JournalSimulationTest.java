@@ -3,7 +3,6 @@ package io.flotilla.agent.command;
 import static io.flotilla.agent.command.Orders.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Jwk;
@@ -19,6 +18,7 @@ import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -179,7 +179,7 @@ final class JournalSimulationTest {
                 }
                 case 3 -> desk.connected();
                 default -> {
-                    clock.forward(Duration.ofSeconds(1 + random.nextInt(30)));
+                    clock.advance(Duration.ofSeconds(1 + random.nextInt(30)));
                     act();
                 }
             }

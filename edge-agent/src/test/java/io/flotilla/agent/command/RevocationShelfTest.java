@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.Authority;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.DocumentSigner;
@@ -26,6 +25,7 @@ import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Certificates;
 import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.profile.Lifetimes;
+import io.flotilla.testing.SettableClock;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;

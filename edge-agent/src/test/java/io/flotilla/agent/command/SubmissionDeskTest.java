@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.command.StateStore.Table;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.message.Ack;
 import io.flotilla.contract.message.Command;
@@ -12,6 +11,7 @@ import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.PendingCommands.Item;
 import io.flotilla.contract.message.Progress;
+import io.flotilla.testing.SettableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -77,7 +77,7 @@ final class TasksTest {
         world.receive(list(1, item(1, "node.restart")));
         world.tick(1);
 
-        world.clock.forward(Duration.ofSeconds(91));
+        world.clock.advance(Duration.ofSeconds(91));
         world.tick(2);
 
         assertThat(world.node.acts).containsExactly("restart", "withdraw restart");
@@ -116,7 +116,7 @@ final class TasksTest {
         world.receive(list(1, item(1, "certificate.distribute")));
         world.tick(1);
 
-        world.clock.forward(Duration.ofSeconds(21));
+        world.clock.advance(Duration.ofSeconds(21));
         world.tick(1);
 
         assertThat(world.results)

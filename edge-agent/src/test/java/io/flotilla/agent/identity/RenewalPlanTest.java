@@ -3,9 +3,9 @@ package io.flotilla.agent.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.AgentCertificates;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.RenewalPlan.Step;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -86,7 +86,7 @@ final class RenewalPlanTest {
         }
         plan.oldOneConnected();
         plan.oldOneConnected();
-        clock.forward(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
 
         assertThat(plan.next(next)).isEqualTo(Step.TRY);
     }
@@ -95,7 +95,7 @@ final class RenewalPlanTest {
     void aSuccessorThatRanOutIsForgotten() {
         X509Certificate next = certificate();
 
-        clock.forward(AgentCertificates.LIFE.plusDays(1));
+        clock.advance(AgentCertificates.LIFE.plusDays(1));
 
         assertThat(plan.next(next)).isEqualTo(Step.DISCARD);
     }
@@ -116,7 +116,7 @@ final class RenewalPlanTest {
     private Duration untilNot(Step step) {
         Instant from = clock.instant();
         while (plan.next(null) == step) {
-            clock.forward(Duration.ofMillis(100));
+            clock.advance(Duration.ofMillis(100));
         }
         return Duration.between(from, clock.instant());
     }
@@ -125,7 +125,7 @@ final class RenewalPlanTest {
         Instant from = certificate.getNotBefore().toInstant();
         Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
         Instant wanted = from.plusMillis((long) (life.toMillis() * part));
-        clock.forward(Duration.between(clock.instant(), wanted));
+        clock.advance(Duration.between(clock.instant(), wanted));
     }
 
     private X509Certificate certificate() {

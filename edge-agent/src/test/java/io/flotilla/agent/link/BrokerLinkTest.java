@@ -95,7 +95,7 @@ final class BrokerLinkTest {
     void aStepBackOfTheWallClockHoldsUpNothing() {
         world.connect(false);
         world.broker.drops(0);
-        world.wall.forward(Duration.ofDays(-1));
+        world.wall.advance(Duration.ofDays(-1));
         world.later(1);
         world.broker.accepts(true);
         world.link.state(LinkWorld.document(NodeTopic.STATUS, "s"));

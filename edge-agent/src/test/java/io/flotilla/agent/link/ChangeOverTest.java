@@ -3,10 +3,10 @@ package io.flotilla.agent.link;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.testing.SettableClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ final class ChangeOverTest {
         link.state(document(NodeTopic.STATUS, "s"));
         broker.acknowledges = true;
         broker.published.clear();
-        clock.forward(Duration.ofSeconds(30));
+        clock.advance(Duration.ofSeconds(30));
 
         link.changeOver();
         assertThat(link.up()).isFalse();
@@ -130,7 +130,7 @@ final class ChangeOverTest {
     }
 
     private void later(int seconds) {
-        clock.forward(Duration.ofSeconds(seconds));
+        clock.advance(Duration.ofSeconds(seconds));
         link.tick();
     }
 

@@ -2,9 +2,9 @@ package io.flotilla.agent.link;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.testing.SettableClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ final class LinkWorld {
         int before = broker.attempts.size();
         long waited = 0;
         while (broker.attempts.size() == before && waited < 60_000) {
-            clock.forward(Duration.ofMillis(25));
+            clock.advance(Duration.ofMillis(25));
             waited += 25;
             link.tick();
         }
@@ -61,7 +61,7 @@ final class LinkWorld {
     }
 
     void later(int seconds) {
-        clock.forward(Duration.ofSeconds(seconds));
+        clock.advance(Duration.ofSeconds(seconds));
         link.tick();
     }
 

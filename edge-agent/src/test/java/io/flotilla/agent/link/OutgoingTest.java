@@ -116,7 +116,7 @@ final class OutgoingTest {
         }
         int atOnce = world.broker.published.size();
         for (int i = 0; i < 10; i++) {
-            world.clock.forward(Duration.ofMillis(100));
+            world.clock.advance(Duration.ofMillis(100));
             world.link.tick();
         }
 

@@ -3,9 +3,9 @@ package io.flotilla.agent.link;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.testing.SettableClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +90,7 @@ final class QuotaTest {
     }
 
     private void later() {
-        clock.forward(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
         link.tick();
     }
 

@@ -3,7 +3,6 @@ package io.flotilla.agent.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.agent.fake.AgentCertificates;
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodeReport;
@@ -18,6 +17,7 @@ import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.Event.Severity;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;

@@ -3,7 +3,6 @@ package io.flotilla.agent.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.node.NodePlan.Step;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodePhase;
@@ -17,6 +16,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.Problem;
+import io.flotilla.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +56,11 @@ final class TellingTest {
         assertThat(toldNow()).containsOnly("crl bank-a", "crl bank-b", "proof", "reload");
         assertThat(toldNow()).isEmpty();
 
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(toldNow()).containsExactly("crl bank-b");
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(toldNow()).as("the pause doubles").isEmpty();
-        clock.forward(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(toldNow()).containsExactly("crl bank-b");
     }
 
@@ -86,7 +86,7 @@ final class TellingTest {
 
         assertThat(toldNow()).contains("genesis", "peers", "crl bank-a", "crl bank-b");
         assertThat(telling.genesisTrouble()).contains(new Problem("malformed", "not a genesis block"));
-        clock.forward(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(toldNow()).isEmpty();
 
         telling.hurry();
@@ -107,7 +107,7 @@ final class TellingTest {
 
         assertThat(toldNow()).contains("genesis");
         assertThat(telling.genesisTrouble()).isEmpty();
-        clock.forward(Duration.ofSeconds(3));
+        clock.advance(Duration.ofSeconds(3));
         assertThat(toldNow()).containsExactly("genesis");
     }
 
@@ -120,13 +120,13 @@ final class TellingTest {
 
         assertThat(toldNow()).contains("code register").doesNotContain("code letter");
         for (int i = 0; i < 3; i++) {
-            clock.forward(Duration.ofMinutes(10));
+            clock.advance(Duration.ofMinutes(10));
             assertThat(toldNow()).isEmpty();
         }
         assertThat(node.happened).containsExactly("contract.code.missing");
 
         node.unfetched.clear();
-        clock.forward(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(toldNow()).containsExactly("code letter");
 
         telling.anotherProcess();

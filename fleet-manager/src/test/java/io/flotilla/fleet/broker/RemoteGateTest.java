@@ -10,7 +10,6 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.topic.Topics;
-import io.flotilla.fleet.fake.SettableClock;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
 import io.flotilla.fleet.loop.Gate;
@@ -21,10 +20,10 @@ import io.flotilla.fleet.store.InMemoryFleetStore;
 import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.KeyPairs;
+import io.flotilla.testing.SettableClock;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class RemoteGateTest {
 
     private Desk desk() {
         KeyPair signing = KeyPairs.generateP256(random);
-        SettableClock clock = new SettableClock(Instant.parse("2026-11-22T12:00:00Z"));
+        SettableClock clock = new SettableClock();
         return new Desk(
                 new InstanceId("m-1"),
                 new DocumentSigner(signing.getPrivate(), (ECPublicKey) signing.getPublic(), Bouncy.PROVIDER),

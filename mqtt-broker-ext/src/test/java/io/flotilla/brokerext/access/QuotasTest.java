@@ -3,12 +3,13 @@ package io.flotilla.brokerext.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.brokerext.fixture.RecordedEvents;
-import io.flotilla.brokerext.fixture.SettableClock;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.Client;
 import io.flotilla.contract.topic.Publication;
+import io.flotilla.testing.SettableClock;
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class QuotasTest {
     void anAgentHasABurstAndThenFiftyASecond() {
         assertThat(taken(AGENT, 1000)).isEqualTo(Quotas.AGENT_BURST);
 
-        clock.advanceMillis(1000);
+        clock.advance(Duration.ofMillis(1000));
 
         assertThat(taken(AGENT, 1000)).isEqualTo(50);
     }
@@ -56,7 +57,7 @@ class QuotasTest {
         assertThat(events.lines()).hasSize(10);
         sparing.publicationSwallowed(new Client.Inspector("bob"), deletion);
         assertThat(events.lines()).hasSize(11);
-        clock.advanceMillis(1000);
+        clock.advance(Duration.ofMillis(1000));
         IntStream.range(0, 1000).forEach(i -> sparing.publicationSwallowed(INSPECTOR, deletion));
         assertThat(events.lines()).hasSize(12);
     }

@@ -2,7 +2,8 @@ package io.flotilla.brokerext.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.brokerext.fixture.SettableClock;
+import io.flotilla.testing.SettableClock;
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,7 +23,7 @@ class TokenBucketPropertyTest {
         long taken = 0;
 
         for (int pause : pausesMillis) {
-            clock.advanceMillis(pause);
+            clock.advance(Duration.ofMillis(pause));
             elapsed += pause;
             taken += bucket.take() ? 1 : 0;
 
@@ -39,7 +40,7 @@ class TokenBucketPropertyTest {
 
         for (int call = 0; call < calls; call++) {
             assertThat(bucket.take()).isTrue();
-            clock.advanceMillis((1000 + perSecond - 1) / perSecond);
+            clock.advance(Duration.ofMillis((1000 + perSecond - 1) / perSecond));
         }
     }
 
@@ -55,7 +56,7 @@ class TokenBucketPropertyTest {
             assertThat(bucket.take()).isTrue();
         }
 
-        clock.advanceMillis(jumpSeconds * 1000L);
+        clock.advance(Duration.ofMillis(jumpSeconds * 1000L));
 
         int more = 0;
         while (bucket.take()) {

@@ -1,4 +1,4 @@
-package io.flotilla.fleet.fake;
+package io.flotilla.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,16 +6,21 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands until it is moved. */
 public final class SettableClock extends Clock {
     private volatile Instant now;
+
+    /** Stands at noon of a day in November 2026. */
+    public SettableClock() {
+        this(Instant.parse("2026-11-22T12:00:00Z"));
+    }
 
     public SettableClock(Instant now) {
         this.now = now;
     }
 
-    public void advance(Duration by) {
-        now = now.plus(by);
+    public void advance(Duration step) {
+        now = now.plus(step);
     }
 
     @Override
