@@ -1,7 +1,6 @@
 package io.flotilla.fleet.fault;
 
 import static io.flotilla.fleet.fault.LiveFleet.eventually;
-import static io.flotilla.fleet.fault.LiveFleet.order;
 import static io.flotilla.fleet.fault.LiveFleet.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,15 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A host whose disk is full: its agent and its node have nothing but a file system of their own, which the test fills. */
 class AgentFullDiskIT {
     private static final String NODE = "north/one";
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: full}
-            consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
-            organizations:
-              - {id: north, nodes: [{id: one, role: validator, runtime: {heap: 128MiB}}]}
-            permissions: {deployContracts: [north]}
-            """;
     private static final int DISK_MEBIBYTES = 64;
     /** What still fits into the last page of a file may be written by so many commands. */
     private static final int MOST_ORDERS = 20;
@@ -47,13 +36,7 @@ class AgentFullDiskIT {
     void start() throws IOException {
         Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
         disk = TinyDisk.at(folder.resolve(NODE.replace('/', '.')), DISK_MEBIBYTES);
-        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
-        fleet.startManager();
-        for (Map.Entry<String, String> join : fleet.apply(SPEC).entrySet()) {
-            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
-        }
-        fleet.awaitWhole();
-        fleet.awaitNothingPending();
+        fleet = LiveFleet.running(folder, LiveFleet.spec("full", NODE));
     }
 
     @AfterEach
@@ -71,15 +54,15 @@ class AgentFullDiskIT {
 
     @Test
     void nothingBeginsOnAFullDiskAndAllGoesOnOnceThereIsSpace() throws Exception {
-        List<String> ordered = new ArrayList<>(List.of(restart()));
-        succeeds(ordered.get(0));
+        List<String> ordered = new ArrayList<>(List.of(fleet.restart(NODE)));
+        fleet.awaitSuccess(ordered.get(0));
         fleet.awaitNothingPending();
 
         disk.fill();
         ordered.addAll(untilTheAlarm());
         List<String> states = states(ordered);
         long pid = fleet.host(NODE).pid();
-        ordered.add(restart());
+        ordered.add(fleet.restart(NODE));
         pause(WATCHED);
 
         assertThat(fleet.host(NODE).pid()).isEqualTo(pid);
@@ -95,7 +78,7 @@ class AgentFullDiskIT {
                         .asLong());
 
         disk.makeSpace();
-        ordered.forEach(this::succeeds);
+        ordered.forEach(fleet::awaitSuccess);
         eventually().until(() -> !alarms().contains("disk.full"));
         fleet.awaitWhole();
         fleet.awaitNothingPending();
@@ -128,13 +111,13 @@ class AgentFullDiskIT {
         eventually().until(() -> !alarms().contains("disk.full"));
         fleet.awaitWhole();
         fleet.awaitNothingPending();
-        succeeds(restart());
+        fleet.awaitSuccess(fleet.restart(NODE));
     }
 
     private List<String> untilTheAlarm() {
         List<String> ordered = new ArrayList<>();
         while (!alarms().contains("disk.full") && ordered.size() < MOST_ORDERS) {
-            String id = restart();
+            String id = fleet.restart(NODE);
             ordered.add(id);
             eventually()
                     .until(() ->
@@ -146,16 +129,6 @@ class AgentFullDiskIT {
 
     private List<String> alarms() {
         return fleet.get("/api/v1/alarms").path("items").findValuesAsText("code");
-    }
-
-    private String restart() {
-        return fleet.ask(order("node.restart", List.of(NODE), "full-" + System.nanoTime()))
-                .path("id")
-                .asText();
-    }
-
-    private void succeeds(String id) {
-        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("succeeded"));
     }
 
     private List<String> states(List<String> ids) {

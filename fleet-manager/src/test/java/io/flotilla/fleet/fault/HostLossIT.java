@@ -1,7 +1,6 @@
 package io.flotilla.fleet.fault;
 
 import static io.flotilla.fleet.fault.LiveFleet.eventually;
-import static io.flotilla.fleet.fault.LiveFleet.order;
 import static io.flotilla.fleet.fault.LiveFleet.pause;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,17 +21,6 @@ class HostLossIT {
     private static final String LOST = "north/lost";
     private static final String ROLLED_BACK = "east/rolled-back";
     private static final String COPIED = "south/copied";
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: hosts}
-            consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
-            organizations:
-              - {id: north, nodes: [{id: lost, role: validator, runtime: {heap: 128MiB}}]}
-              - {id: east, nodes: [{id: rolled-back, role: validator, runtime: {heap: 128MiB}}]}
-              - {id: south, nodes: [{id: copied, role: validator, runtime: {heap: 128MiB}}]}
-            permissions: {deployContracts: [north]}
-            """;
     /** In which two clients that never back off would take over from each other some twenty times. */
     private static final Duration WATCHED = Duration.ofSeconds(15);
 
@@ -42,14 +28,7 @@ class HostLossIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
-        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
-        fleet.startManager();
-        for (Map.Entry<String, String> join : fleet.apply(SPEC).entrySet()) {
-            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
-        }
-        fleet.awaitWhole();
-        fleet.awaitNothingPending();
+        fleet = LiveFleet.running(folder, LiveFleet.spec("hosts", LOST, ROLLED_BACK, COPIED));
     }
 
     @AfterAll
@@ -64,7 +43,7 @@ class HostLossIT {
         Host host = fleet.host(LOST);
         long epoch = fleet.epoch(LOST);
         host.crash();
-        String id = restart(LOST);
+        String id = fleet.restart(LOST);
         Folders.remove(host.folder());
 
         JsonNode token = fleet.ask(Door.Request.post("/api/v1/nodes/" + LOST + "/token", "{}"));
@@ -87,8 +66,8 @@ class HostLossIT {
         host.startAgent();
         eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, first));
         List<Long> before = host.started();
-        String id = restart(ROLLED_BACK);
-        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("succeeded"));
+        String id = fleet.restart(ROLLED_BACK);
+        fleet.awaitSuccess(id);
         fleet.awaitNothingPending();
         JsonNode command = fleet.get("/api/v1/commands/" + id);
         long second = fleet.epoch(ROLLED_BACK);
@@ -99,8 +78,8 @@ class HostLossIT {
         host.startAgent();
 
         eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, second));
-        String next = restart(ROLLED_BACK);
-        eventually().untilAsserted(() -> assertThat(fleet.states(next)).containsExactly("succeeded"));
+        String next = fleet.restart(ROLLED_BACK);
+        fleet.awaitSuccess(next);
         assertThat(host.started()).as("its first start and the second command").hasSize(before.size() + 1);
         assertThat(fleet.get("/api/v1/commands/" + id)).isEqualTo(command);
     }
@@ -115,7 +94,7 @@ class HostLossIT {
         host.startAgent();
         eventually().until(() -> host.node().isPresent() && fleet.returned(ROLLED_BACK, first));
         int before = host.started().size();
-        String id = restart(ROLLED_BACK);
+        String id = fleet.restart(ROLLED_BACK);
         eventually()
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> host.started().size() > before);
@@ -165,11 +144,5 @@ class HostLossIT {
         original.killAgent();
         original.startAgent();
         eventually().until(() -> fleet.returned(COPIED, epoch));
-    }
-
-    private String restart(String node) {
-        return fleet.ask(order("node.restart", List.of(node), node + System.nanoTime()))
-                .path("id")
-                .asText();
     }
 }

@@ -1,5 +1,6 @@
 package io.flotilla.fleet.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,11 +24,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** One manager and its hosts as real processes, made of what the build has packed, each to be killed by itself. */
 final class LiveFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Path folder;
     private final Place place;
@@ -56,6 +59,46 @@ final class LiveFleet implements AutoCloseable {
     static boolean built() {
         return Stream.of("fleet-manager", "edge-agent", "chain-node")
                 .allMatch(module -> Files.isDirectory(HOME.resolve(module).resolve("target/dist/lib")));
+    }
+
+    /**
+     * A fleet on this host that is as the spec wants it: whole, with nothing pending. The test is skipped when something was not
+     * built.
+     */
+    static LiveFleet running(Path folder, String spec) throws IOException {
+        Assumptions.assumeTrue(built(), "the distributions are missing: run mvn verify at the root");
+        LiveFleet fleet = new LiveFleet(folder, Place.HERE, LOOPBACK);
+        try {
+            fleet.startManager();
+            for (Map.Entry<String, String> join : fleet.apply(spec).entrySet()) {
+                fleet.join(join.getKey(), join.getValue(), Place.HERE, LOOPBACK, 0);
+            }
+            fleet.awaitWhole();
+            fleet.awaitNothingPending();
+            return fleet;
+        } catch (IOException | RuntimeException | AssertionError unready) {
+            fleet.close();
+            throw unready;
+        }
+    }
+
+    /** A chain of small validators, {@code org/node} each. */
+    static String spec(String chain, String... validators) {
+        StringBuilder organisations = new StringBuilder();
+        for (String validator : validators) {
+            String[] name = validator.split("/", 2);
+            organisations.append("""
+                      - {id: %s, nodes: [{id: %s, role: validator, runtime: {heap: 128MiB}}]}
+                    """.formatted(name[0], name[1]));
+        }
+        return """
+                apiVersion: flotilla/v1
+                kind: Chain
+                metadata: {name: %s}
+                consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
+                organizations:
+                %spermissions: {deployContracts: [%s]}
+                """.formatted(chain, organisations, validators[0].split("/", 2)[0]);
     }
 
     /** For whatever has to come about; whoever gets no good answer looks again. */
@@ -204,6 +247,17 @@ final class LiveFleet implements AutoCloseable {
                         "/api/v1/commands",
                         "{\"nodes\":[" + listed + "],\"operation\":\"" + operation + "\",\"arguments\":{}}")
                 .under(key);
+    }
+
+    /** Orders a restart of a node; gives the command. */
+    String restart(String node) {
+        return ask(order("node.restart", List.of(node), node + System.nanoTime()))
+                .path("id")
+                .asText();
+    }
+
+    void awaitSuccess(String command) {
+        eventually().untilAsserted(() -> assertThat(states(command)).containsExactly("succeeded"));
     }
 
     /** Online, in sync, running, with a link to every other node. */

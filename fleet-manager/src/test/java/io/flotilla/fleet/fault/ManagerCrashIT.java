@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,17 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagerCrashIT {
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: faults}
-            consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
-            organizations:
-              - {id: north, nodes: [{id: one, role: validator, runtime: {heap: 128MiB}}]}
-              - {id: east, nodes: [{id: two, role: validator, runtime: {heap: 128MiB}}]}
-              - {id: south, nodes: [{id: three, role: validator, runtime: {heap: 128MiB}}]}
-            permissions: {deployContracts: [north]}
-            """;
+    private static final String SPEC = LiveFleet.spec("faults", "north/one", "east/two", "south/three");
     private static final int ROUNDS = Integer.getInteger("flotilla.rounds", 2);
     private static final Duration AWAY = Duration.parse(System.getProperty("flotilla.away", "PT15S"));
 
@@ -56,14 +45,7 @@ class ManagerCrashIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
-        Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
-        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
-        fleet.startManager();
-        for (Map.Entry<String, String> join : fleet.apply(SPEC).entrySet()) {
-            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
-        }
-        fleet.awaitWhole();
-        fleet.awaitNothingPending();
+        fleet = LiveFleet.running(folder, SPEC);
     }
 
     @AfterAll

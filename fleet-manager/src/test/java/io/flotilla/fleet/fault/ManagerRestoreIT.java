@@ -1,7 +1,6 @@
 package io.flotilla.fleet.fault;
 
 import static io.flotilla.fleet.fault.LiveFleet.eventually;
-import static io.flotilla.fleet.fault.LiveFleet.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,13 +30,7 @@ class ManagerRestoreIT {
 
     @BeforeEach
     void start() throws IOException {
-        Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
-        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
-        fleet.startManager();
-        for (Map.Entry<String, String> join : fleet.apply(spec(128)).entrySet()) {
-            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
-        }
-        settles();
+        fleet = LiveFleet.running(folder, spec(128));
     }
 
     @AfterEach
@@ -50,16 +42,16 @@ class ManagerRestoreIT {
 
     @Test
     void aRestoredManagerTakesTheFleetOverAsItStands() throws Exception {
-        String ended = restart(UNCHANGED);
-        succeeds(ended);
+        String ended = fleet.restart(UNCHANGED);
+        fleet.awaitSuccess(ended);
         settles();
         fleet.host(CHANGED).killAgent();
-        String open = restart(CHANGED);
+        String open = fleet.restart(CHANGED);
 
         Path backup = save();
         fleet.host(CHANGED).startAgent();
-        succeeds(open);
-        succeeds(restart(UNCHANGED));
+        fleet.awaitSuccess(open);
+        fleet.awaitSuccess(fleet.restart(UNCHANGED));
         appliesAnotherHeap(160);
         long term = term();
         String unheard = stopsWhileOneIsCarriedOut();
@@ -79,7 +71,7 @@ class ManagerRestoreIT {
         assertThat(fleet.states(open)).containsExactly("succeeded");
 
         appliesAnotherHeap(160);
-        succeeds(restart(UNCHANGED));
+        fleet.awaitSuccess(fleet.restart(UNCHANGED));
         assertThat(fleet.host(UNCHANGED).started())
                 .hasSize(started.get(UNCHANGED).size() + 1);
         assertThat(fleet.host(CHANGED).started()).hasSize(started.get(CHANGED).size() + 2);
@@ -125,7 +117,7 @@ class ManagerRestoreIT {
         int before = fleet.host(UNCHANGED).started().size();
         long halted = fleet.host(UNCHANGED).pid();
         signal("-STOP", halted);
-        String id = restart(UNCHANGED);
+        String id = fleet.restart(UNCHANGED);
         eventually().until(() -> fleet.states(id).stream().noneMatch(List.of("queued", "sent")::contains));
         fleet.stopManager();
         signal("-CONT", halted);
@@ -151,16 +143,6 @@ class ManagerRestoreIT {
     private void settles() {
         fleet.awaitWhole();
         fleet.awaitNothingPending();
-    }
-
-    private String restart(String node) {
-        return fleet.ask(order("node.restart", List.of(node), node + System.nanoTime()))
-                .path("id")
-                .asText();
-    }
-
-    private void succeeds(String id) {
-        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("succeeded"));
     }
 
     private long term() {

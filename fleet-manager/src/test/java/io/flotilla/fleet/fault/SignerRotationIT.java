@@ -1,16 +1,12 @@
 package io.flotilla.fleet.fault;
 
-import static io.flotilla.fleet.fault.LiveFleet.eventually;
-import static io.flotilla.fleet.fault.LiveFleet.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.fleet.SignerReplacement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -21,31 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SignerRotationIT {
     private static final String HERE = "north/here";
     private static final String AWAY = "south/away";
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: keys}
-            consensus: {protocol: qbft, blockPeriod: 1s, requestTimeout: 2s}
-            organizations:
-              - {id: north, nodes: [{id: here, role: validator, runtime: {heap: 128MiB}}]}
-              - {id: south, nodes: [{id: away, role: validator, runtime: {heap: 128MiB}}]}
-            permissions: {deployContracts: [north]}
-            """;
 
     private LiveFleet fleet;
     private Path folder;
 
     @BeforeAll
     void start(@TempDir Path temporary) throws IOException {
-        Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
         folder = temporary;
-        fleet = new LiveFleet(folder, Place.HERE, "127.0.0.1");
-        fleet.startManager();
-        for (Map.Entry<String, String> join : fleet.apply(SPEC).entrySet()) {
-            fleet.join(join.getKey(), join.getValue(), Place.HERE, "127.0.0.1", 0);
-        }
-        fleet.awaitWhole();
-        fleet.awaitNothingPending();
+        fleet = LiveFleet.running(folder, LiveFleet.spec("keys", HERE, AWAY));
     }
 
     @AfterAll
@@ -83,9 +62,6 @@ class SignerRotationIT {
 
     /** A command that only the newest key has signed is carried out. */
     private void ordered(String node) {
-        String id = fleet.ask(order("node.restart", List.of(node), node + System.nanoTime()))
-                .path("id")
-                .asText();
-        eventually().untilAsserted(() -> assertThat(fleet.states(id)).containsExactly("succeeded"));
+        fleet.awaitSuccess(fleet.restart(node));
     }
 }
