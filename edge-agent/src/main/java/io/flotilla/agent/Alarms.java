@@ -57,8 +57,7 @@ final class Alarms {
         Problem trouble = view.trouble();
         String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
         set(NODE_FAILED, phase == Phase.FAILED, why);
-        ChainReport chain = view.report() == null ? null : view.report().chain();
-        stalled(chain == null ? null : chain.stall());
+        stalled(view.chain().map(ChainReport::stall).orElse(null));
     }
 
     /** Another cause is another alarm under the same code. */

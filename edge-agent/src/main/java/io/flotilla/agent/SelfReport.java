@@ -6,6 +6,7 @@ import io.flotilla.agent.command.Journal;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.agent.telemetry.Phases;
 import io.flotilla.agent.telemetry.StatusPacer;
+import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.message.DesiredConfig;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Phase;
@@ -102,9 +103,7 @@ final class SelfReport {
                 phase,
                 phase == Phase.RUNNING && alarms.count() == 0 ? 1 : 0,
                 view.report() == null ? 0 : view.report().height(),
-                view.report() == null || view.report().chain() == null
-                        ? 0
-                        : view.report().chain().lag(),
+                view.chain().map(ChainReport::lag).orElse(0L),
                 view.links(),
                 config.map(held -> held.document().version()).orElse(0L),
                 sources.shelf()
@@ -115,9 +114,7 @@ final class SelfReport {
                 inSync ? 1 : 0,
                 certificateDays(view),
                 alarms.count(),
-                view.report() == null || view.report().chain() == null
-                        ? null
-                        : view.report().chain().blockId());
+                view.chain().map(ChainReport::blockId).orElse(null));
     }
 
     private long certificateDays(NodeView view) {

@@ -1,5 +1,6 @@
 package io.flotilla.agent.node;
 
+import io.flotilla.contract.chain.ChainReport;
 import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.identity.NodeAddress;
@@ -40,6 +41,11 @@ public record NodeView(
                 : report.peers().stream()
                         .filter(link -> link.node().equals(peer))
                         .findFirst();
+    }
+
+    /** What the node reports of its chain; empty until it has answered, and while it knows of none. */
+    public Optional<ChainReport> chain() {
+        return Optional.ofNullable(report).map(NodeReport::chain);
     }
 
     /** Links that stand at both ends. */
