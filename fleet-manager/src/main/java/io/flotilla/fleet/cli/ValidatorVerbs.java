@@ -123,11 +123,11 @@ final class ValidatorVerbs {
     private int made(Consortium consortium, ValidatorChange planned, Change change, Shown shown) {
         Screen screen = surroundings.screen();
         if (change.plan) {
-            show(planned.json(), planned, shown);
+            show(planned, shown);
             return Failure.Exit.DONE.code();
         }
         if (!change.yes) {
-            show(planned.json(), planned, shown);
+            show(planned, shown);
             Confirmation.of("Let the organisations vote for it?", "nobody has voted");
         }
         Ballot ballot = new Ballot(
@@ -148,11 +148,11 @@ final class ValidatorVerbs {
         return result.exit().code();
     }
 
-    private void show(ObjectNode plan, ValidatorChange planned, Shown shown) {
+    private void show(ValidatorChange planned, Shown shown) {
         if (shown.format().forPeople()) {
             planned.lines().forEach(surroundings.screen()::say);
         } else {
-            surroundings.screen().print(plan, shown.format());
+            surroundings.screen().print(planned.json(), shown.format());
         }
     }
 
