@@ -55,12 +55,11 @@ final class Chain implements Effect.Handler {
     private final Submissions submissions;
     private final Voice voice;
     private final Hearsay hearsay = new Hearsay();
+    private final Observations observations;
     private final Timers timers = new Timers();
-    private final Tempo tempo = new Tempo();
     private final Catchup catchup;
     private Genesis.Parameters parameters;
     private ConsensusMachine machine;
-    private Instant decidedAt;
     private Instant nextStatus = Instant.EPOCH;
     private Instant nextGossip = Instant.EPOCH;
 
@@ -79,8 +78,9 @@ final class Chain implements Effect.Handler {
         this.check = check;
         this.submissions = new Submissions(me.chainId(), ledger, means.store(), wire);
         this.parameters = ledger.parameters();
-        this.decidedAt = clock.instant();
-        this.voice = new Voice(means.store(), new Recollection(me, check), me.address(), tip().height() + 1, decidedAt);
+        Instant now = clock.instant();
+        this.observations = new Observations(me.address(), hearsay, now);
+        this.voice = new Voice(means.store(), new Recollection(me, check), me.address(), tip().height() + 1, now);
         this.catchup = new Catchup(parameters.consensus().requestTimeout());
         this.machine = machine();
     }
@@ -150,44 +150,13 @@ final class Chain implements Effect.Handler {
 
     /** Whether this node is too far behind to take part, by what more of the validators say than may lie. */
     boolean syncing() {
-        return reached() > height() + SYNCING_BEYOND;
-    }
-
-    /** The height of the others, by what more of the validators say than may lie. */
-    private long reached() {
-        var set = tip().next();
-        List<NodeAddress> all = set.members().stream().map(one -> one.address()).toList();
-        return hearsay.reached(all, set.faultsTolerated());
+        return observations.reached(tip().next()) > height() + SYNCING_BEYOND;
     }
 
     ChainReport report() {
-        Instant now = clock.instant();
         Tip tip = tip();
         long round = machine.height() == tip.height() + 1 ? machine.round() : 0;
-        Outlook outlook = new Outlook(
-                hearsay,
-                tip.next(),
-                parameters.consensus(),
-                me.address(),
-                round,
-                decidedAt,
-                submissions.pool().ready(),
-                now);
-        return new ChainReport(
-                tip.height(),
-                tip.id(),
-                tip.stateRoot(),
-                tip.time(),
-                Math.max(tip.height(), reached()),
-                round,
-                tempo.transactions(now),
-                tempo.blockMillis(now),
-                submissions.pool().size(),
-                votes(tip),
-                tip.next().size(),
-                tip.next().quorum(),
-                outlook.online().size(),
-                outlook.stall());
+        return observations.report(tip, parameters.consensus(), round, votes(tip), submissions.pool(), clock.instant());
     }
 
     /** What a candidate validator has to show, made of the newest block. */
@@ -284,9 +253,7 @@ final class Chain implements Effect.Handler {
         }
         Instant now = clock.instant();
         Tip tip = result.tip();
-        decidedAt = now;
-        result.blocks()
-                .forEach(one -> tempo.imported(now, one.block().transactions().size()));
+        observations.imported(result.blocks(), now);
         submissions.settle(tip.height());
         boolean ready = submissions.pool().ready();
         Genesis.Parameters newest = ledger.parameters();
@@ -298,7 +265,7 @@ final class Chain implements Effect.Handler {
             begin();
         }
         speakWhenListened();
-        LOG.debug("block height={} id={} transactions={}", tip.height(), tip.id(), tempo.transactions(now));
+        LOG.debug("block height={} id={}", tip.height(), tip.id());
     }
 
     /** The record is read first: one of a height that is decided meanwhile is of no use, one that is missing is needed. */
