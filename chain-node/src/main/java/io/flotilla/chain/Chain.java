@@ -92,7 +92,7 @@ final class Chain implements Effect.Handler {
         if (voice.silencedByCopy()) {
             wire.count("silenced");
         }
-        voice.listened(hearsay, tip().next(), height());
+        voice.listened(hearsay, tip().next(), height(), clock.instant());
         begin();
         LOG.info("chain opened height={} block={}", tip().height(), tip().id());
     }
@@ -254,6 +254,9 @@ final class Chain implements Effect.Handler {
         Instant now = clock.instant();
         Tip tip = result.tip();
         observations.imported(result.blocks(), now);
+        if (voice.followed(result.blocks(), tip.next())) {
+            carryOut(machine.voteFrom(voice.from()));
+        }
         submissions.settle(tip.height());
         boolean ready = submissions.pool().ready();
         Genesis.Parameters newest = ledger.parameters();
@@ -264,7 +267,7 @@ final class Chain implements Effect.Handler {
             wire.allow(newest.limits().blockBytes());
             begin();
         }
-        speakWhenListened();
+        speakWhenSafe();
         LOG.debug("block height={} id={}", tip.height(), tip.id());
     }
 
@@ -275,8 +278,12 @@ final class Chain implements Effect.Handler {
         carryOut(machine.start(recalled, submissions.pool().ready(), clock.instant()));
     }
 
-    private void speakWhenListened() {
-        if (voice.listened(hearsay, tip().next(), height())) {
+    /** What was told, or came, may be what this node has waited for before it speaks. */
+    private void speakWhenSafe() {
+        if (voice.restored(hearsay, tip().next(), height())) {
+            carryOut(machine.voteFrom(voice.from()));
+        }
+        if (voice.listened(hearsay, tip().next(), height(), clock.instant())) {
             begin();
         }
     }
@@ -328,10 +335,7 @@ final class Chain implements Effect.Handler {
         @Override
         public void status(ChainMessage.Status message) {
             hearsay.told(from, message, clock.instant());
-            if (voice.restored(hearsay, tip().next(), height())) {
-                carryOut(machine.voteFrom(voice.from()));
-            }
-            speakWhenListened();
+            speakWhenSafe();
             catchup.head(from, message.height());
         }
 

@@ -2,16 +2,21 @@ package io.flotilla.chain;
 
 import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.ConsensusRecord;
+import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.consensus.Recollection;
 import io.flotilla.chain.consensus.Silence;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Hearsay;
+import io.flotilla.contract.chain.Header;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,9 @@ final class Voice {
     private static final Logger LOG = LoggerFactory.getLogger(Voice.class);
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** How old a head may be that counts for one who listens: who is linked tells it every two seconds. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private final ChainStore store;
     private final Recollection recollection;
     private final NodeAddress self;
@@ -37,6 +45,7 @@ final class Voice {
     private Instant silentSince;
     private boolean listening = true;
     private long forced;
+    private @Nullable ValidatorSet toldBy;
 
     /**
      * @param from the first height in which it may speak
@@ -44,12 +53,14 @@ final class Voice {
      */
     record Forced(long from, List<NodeAddress> unheard) {}
 
+    /** @param height that is being decided */
     Voice(ChainStore store, Recollection recollection, NodeAddress self, long height, Instant now) {
         this.store = store;
         this.recollection = recollection;
         this.self = self;
         this.record = store.consensusRecord().orElseGet(() -> ConsensusRecord.empty(height));
-        this.from = store.voteFrom().orElse(1L);
+        long saved = store.voteFrom().orElse(1L);
+        this.from = saved > height ? NEVER : saved;
         this.forced = store.forced().orElse(0L);
         this.silentSince = now;
     }
@@ -77,16 +88,16 @@ final class Voice {
     }
 
     /**
-     * Whether it has listened for long enough with this.
+     * Whether it has listened for long enough with this. What one told that is gone by now counts no more: nobody may be left that
+     * has the block it told of.
      *
      * @param height of this node's newest block
      */
-    boolean listened(Hearsay hearsay, ValidatorSet validators, long height) {
-        List<NodeAddress> others = others(validators);
-        long told = others.stream().filter(one -> hearsay.of(one).isPresent()).count();
+    boolean listened(Hearsay hearsay, ValidatorSet validators, long height, Instant now) {
+        List<NodeAddress> told = tellingSince(now.minus(FRESH), hearsay, validators);
         if (!listening
-                || told < validators.quorum() - 1
-                || hearsay.reached(others, validators.faultsTolerated()) > height) {
+                || told.size() < validators.quorum() - 1
+                || hearsay.reached(told, validators.faultsTolerated()) > height) {
             return false;
         }
         listening = false;
@@ -127,15 +138,37 @@ final class Voice {
         if (from != NEVER) {
             return false;
         }
-        List<Long> heads = others(validators).stream()
+        List<Long> heads = tellingSince(silentSince, hearsay, validators).stream()
                 .flatMap(one -> hearsay.of(one).stream())
-                .filter(told -> !told.at().isBefore(silentSince))
                 .map(told -> told.status().height())
                 .toList();
         Optional<Long> end = Silence.end(heads, validators, height);
         end.ifPresent(this::change);
+        toldBy = validators;
         end.ifPresent(first -> LOG.info("this node speaks again from height={} on", first));
         return end.isPresent();
+    }
+
+    /**
+     * Blocks came. The end of a silence counts only if the validators that told of it decide all heights until then.
+     *
+     * @param next who decides the height after them
+     * @return whether this node does not know any more from which height on it may speak
+     */
+    boolean followed(List<Decided> blocks, ValidatorSet next) {
+        ValidatorSet set = toldBy;
+        if (set == null || from == NEVER) {
+            return false;
+        }
+        List<Header> headers = blocks.stream().map(one -> one.block().header()).toList();
+        boolean same = next.equals(set)
+                && headers.stream().allMatch(one -> one.validatorsHash().equals(set.hash()));
+        if (!same) {
+            change(NEVER);
+        } else if (headers.stream().anyMatch(one -> one.height() + 1 >= from)) {
+            toldBy = null;
+        }
+        return !same;
     }
 
     /**
@@ -144,11 +177,9 @@ final class Voice {
      * @param height of this node's newest block
      */
     Forced force(Hearsay hearsay, ValidatorSet validators, long height) {
-        List<NodeAddress> unheard = others(validators).stream()
-                .filter(one -> hearsay.of(one)
-                        .filter(told -> !told.at().isBefore(silentSince))
-                        .isEmpty())
-                .toList();
+        List<NodeAddress> unheard = new ArrayList<>(others(validators));
+        unheard.removeAll(tellingSince(silentSince, hearsay, validators));
+        toldBy = null;
         if (from > height + 1) {
             store.saveForced(height + 1);
             forced = height + 1;
@@ -159,7 +190,15 @@ final class Voice {
                     unheard);
         }
         listening = false;
-        return new Forced(Math.max(from, height + 1), unheard);
+        return new Forced(Math.max(from, height + 1), List.copyOf(unheard));
+    }
+
+    private List<NodeAddress> tellingSince(Instant since, Hearsay hearsay, ValidatorSet validators) {
+        return others(validators).stream()
+                .filter(one -> hearsay.of(one)
+                        .filter(told -> !told.at().isBefore(since))
+                        .isPresent())
+                .toList();
     }
 
     private List<NodeAddress> others(ValidatorSet validators) {

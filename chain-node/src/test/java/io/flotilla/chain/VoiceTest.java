@@ -3,13 +3,17 @@ package io.flotilla.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.consensus.Recollection;
 import io.flotilla.chain.consensus.Validator;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.ChainMessage.Status;
 import io.flotilla.chain.p2p.Hearsay;
+import io.flotilla.contract.chain.Block;
+import io.flotilla.contract.chain.BlockCertificate;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
+import io.flotilla.contract.chain.Header;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
@@ -31,11 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class VoiceTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000L);
     private static final Sha256 SOME = Sha256.of(new byte[0]);
-    private static final List<NodeAddress> NODES = Stream.of("a", "b", "c", "d")
+    private static final List<NodeAddress> NODES = Stream.of("a", "b", "c", "d", "e", "f", "g")
             .map(one -> NodeAddress.parse("org-" + one + "/v"))
             .toList();
-    private static final ValidatorSet VALIDATORS = new ValidatorSet(
-            NODES.stream().map(one -> new Member(one, key(one))).toList());
+    private static final ValidatorSet VALIDATORS = first(4);
+    private static final ValidatorSet SEVEN = first(7);
 
     @TempDir
     private Path folder;
@@ -90,19 +94,75 @@ final class VoiceTest {
     }
 
     @Test
+    void ofSevenOneMayTellOfAHeadThatNobodyHasForEver() {
+        tell(1, Status.HIGHEST);
+        for (int node = 2; node < 6; node++) {
+            tell(node, 100);
+        }
+        assertThat(voice.restored(hearsay, SEVEN, 100)).isFalse();
+        tell(6, 99);
+
+        assertThat(voice.restored(hearsay, SEVEN, 90)).isFalse();
+        assertThat(voice.restored(hearsay, SEVEN, 100)).isTrue();
+        assertThat(store.voteFrom()).contains(103L);
+    }
+
+    @Test
+    void whatTheValidatorsToldDoesNotCountOnceOthersDecide() {
+        for (int node = 1; node < 4; node++) {
+            tell(node, 100);
+        }
+        assertThat(voice.restored(hearsay, VALIDATORS, 100)).isTrue();
+
+        assertThat(voice.followed(List.of(block(101, VALIDATORS)), VALIDATORS)).isFalse();
+        assertThat(store.voteFrom()).contains(103L);
+        assertThat(voice.followed(List.of(block(102, VALIDATORS), block(103, SEVEN)), VALIDATORS))
+                .isTrue();
+        assertThat(store.voteFrom()).contains(Long.MAX_VALUE);
+    }
+
+    @Test
+    void afterARestartTheEndOfASilenceIsToldAnew() {
+        store.saveVoteFrom(103);
+
+        assertThat(voice().restored(hearsay, VALIDATORS, 100)).isFalse();
+        for (int node = 1; node < 4; node++) {
+            tell(node, 100);
+        }
+        assertThat(voice().restored(hearsay, VALIDATORS, 100)).isTrue();
+    }
+
+    @Test
+    void aLiarDoesNotKeepOneListeningNorDoesWhatOneToldThatIsGone() {
+        store.saveVoteFrom(1);
+        Voice fresh = voice();
+        tell(1, Status.HIGHEST);
+        tell(2, 7);
+        assertThat(fresh.listened(hearsay, VALIDATORS, 6, NOW)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 7, NOW)).isTrue();
+
+        Voice ofThree = voice();
+        ValidatorSet three = first(3);
+        assertThat(ofThree.listened(hearsay, three, 7, NOW)).isFalse();
+        Instant later = NOW.plusSeconds(11);
+        tell(2, 7, later);
+        assertThat(ofThree.listened(hearsay, three, 7, later)).isTrue();
+    }
+
+    @Test
     void afterAStartItListensUntilItHasWhatAQuorumWithItTellsOf() {
         store.saveVoteFrom(1);
         Voice fresh = voice();
         assertThat(fresh.from()).isEqualTo(Long.MAX_VALUE);
-        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5, NOW)).isFalse();
         tell(1, 7);
-        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5, NOW)).isFalse();
         tell(2, 6);
 
-        assertThat(fresh.listened(hearsay, VALIDATORS, 5)).isFalse();
-        assertThat(fresh.listened(hearsay, VALIDATORS, 6)).isTrue();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 5, NOW)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 6, NOW)).isTrue();
         assertThat(fresh.from()).isEqualTo(1);
-        assertThat(fresh.listened(hearsay, VALIDATORS, 6)).isFalse();
+        assertThat(fresh.listened(hearsay, VALIDATORS, 6, NOW)).isFalse();
     }
 
     @Test
@@ -164,7 +224,22 @@ final class VoiceTest {
     }
 
     private void tell(int node, long height) {
-        hearsay.told(NODES.get(node), new Status(height, SOME, 0, NOW), NOW);
+        tell(node, height, NOW);
+    }
+
+    private void tell(int node, long height, Instant at) {
+        hearsay.told(NODES.get(node), new Status(height, SOME, 0, at), at);
+    }
+
+    private static ValidatorSet first(int size) {
+        return new ValidatorSet(NODES.subList(0, size).stream()
+                .map(one -> new Member(one, key(one)))
+                .toList());
+    }
+
+    private static Decided block(long height, ValidatorSet by) {
+        Header header = new Header(SOME, height, SOME, NOW, NODES.get(1), SOME, SOME, SOME, by.hash(), 0);
+        return new Decided(new Block(header, List.of()), new BlockCertificate(0, List.of()));
     }
 
     private static Ed25519PublicKey key(NodeAddress one) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A validator whose disk is put back to an older copy, again and again, among faults and liars: it never contradicts what it
- * has forgotten, and where nobody lies it speaks again once the others are there.
+ * has forgotten, and where no more than f−1 others lie, be it of heads that nobody has, it speaks again once the others are there.
  */
 class PutBackSimulationTest {
     private static final Duration PEACE = Duration.ofSeconds(90);
@@ -49,7 +49,8 @@ class PutBackSimulationTest {
     private static void play(long seed, int n, long hasty) {
         Random story = new Random(seed * 37 + n);
         int liars = story.nextInt((n - 1) / 3 + 1);
-        SimWorld world = new SimWorld(seed, new Cast(n, liars, false), SimWorld.PARAMETERS, new Rules(), true);
+        boolean membersChange = hasty == 0 && seed % 4 == 3;
+        SimWorld world = new SimWorld(seed, new Cast(n, liars, membersChange), SimWorld.PARAMETERS, new Rules(), true);
         world.hasty = hasty;
         List<SimNode> honest = world.honest();
         SimNode unlucky = honest.get(story.nextInt(honest.size()));
@@ -64,7 +65,7 @@ class PutBackSimulationTest {
             world.runFor(Duration.ofMillis(story.nextInt(20_000)));
         }
         world.runFor(PEACE);
-        if (liars == 0) {
+        if (!membersChange && liars + 1 <= Math.max(1, (n - 1) / 3)) {
             assertThat(unlucky.isSilent()).as(unlucky.address + " is silent").isFalse();
         }
     }

@@ -29,6 +29,7 @@ class SimNode implements Effect.Handler {
     private int life;
     private boolean gone;
     private long voteFrom = 1;
+    private @Nullable ValidatorSet silentAmong;
     private Copy copy = new Copy(0, null);
     private final Map<NodeAddress, Long> told = new TreeMap<>();
     int rejections;
@@ -124,7 +125,7 @@ class SimNode implements Effect.Handler {
     }
 
     private void askForHead(SimNode other) {
-        long head = other instanceof Liar ? world.random.nextInt((int) other.height() + 5) : other.height();
+        long head = other instanceof Liar ? madeUp(other.height()) : other.height();
         later(world.delay(), () -> {
             told.put(other.address, head);
             List<Long> heads = head().next().members().stream()
@@ -134,8 +135,14 @@ class SimNode implements Effect.Handler {
                     .toList();
             if (voteFrom == Long.MAX_VALUE) {
                 Silence.end(heads, head().next(), height()).ifPresent(end -> speakFrom(end - world.hasty));
+                silentAmong = head().next();
             }
         });
+    }
+
+    /** Below and above the truth, and where no chain gets. */
+    private long madeUp(long height) {
+        return world.random.nextBoolean() ? 1L << 53 : world.random.nextInt((int) height + 5);
     }
 
     private void speakFrom(long first) {
@@ -267,6 +274,10 @@ class SimNode implements Effect.Handler {
         heads.add(new Head(
                 decided.height(), id, decided.block().header().time(), world.next(before.next(), id), decided));
         record = null;
+        if (voteFrom > before.height() + 1 && voteFrom != Long.MAX_VALUE && !head().next().equals(silentAmong)) {
+            speakFrom(Long.MAX_VALUE);
+            askForHeads();
+        }
         on(new Event.Imported(head(), world.random.nextBoolean(), time()));
     }
 
