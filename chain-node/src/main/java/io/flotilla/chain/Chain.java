@@ -133,6 +133,7 @@ final class Chain implements Effect.Handler {
         if (!now.isBefore(nextStatus)) {
             nextStatus = now.plus(STATUS_PAUSE);
             wire.linked().forEach(peer -> wire.tell(peer, status()));
+            speakWhenSafe();
         }
         if (!now.isBefore(nextGossip)) {
             nextGossip = now.plus(GOSSIP_PAUSE);

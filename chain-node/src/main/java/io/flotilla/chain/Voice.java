@@ -37,9 +37,13 @@ final class Voice {
     /** How old a head may be that counts for one who listens: who is linked tells it every two seconds. */
     private static final Duration FRESH = Duration.ofSeconds(10);
 
+    /** How long the only validator listens for blocks: the set may have grown since its disk was what it is. */
+    private static final Duration ALONE = Duration.ofSeconds(10);
+
     private final ChainStore store;
     private final Recollection recollection;
     private final NodeAddress self;
+    private final Instant start;
     private ConsensusRecord record;
     private long from;
     private Instant silentSince;
@@ -58,6 +62,7 @@ final class Voice {
         this.store = store;
         this.recollection = recollection;
         this.self = self;
+        this.start = now;
         this.record = store.consensusRecord().orElseGet(() -> ConsensusRecord.empty(height));
         long saved = store.voteFrom().orElse(1L);
         this.from = saved > height ? NEVER : saved;
@@ -89,13 +94,15 @@ final class Voice {
 
     /**
      * Whether it has listened for long enough with this. What one told that is gone by now counts no more: nobody may be left that
-     * has the block it told of.
+     * has the block it told of. Who is the only validator, by the blocks that it has, waits a while for blocks that tell otherwise.
      *
      * @param height of this node's newest block
      */
     boolean listened(Hearsay hearsay, ValidatorSet validators, long height, Instant now) {
         List<NodeAddress> told = tellingSince(now.minus(FRESH), hearsay, validators);
+        boolean alone = others(validators).isEmpty();
         if (!listening
+                || (alone && now.isBefore(start.plus(ALONE)))
                 || told.size() < validators.quorum() - 1
                 || hearsay.reached(told, validators.faultsTolerated()) > height) {
             return false;

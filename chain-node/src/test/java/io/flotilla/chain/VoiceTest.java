@@ -150,6 +150,17 @@ final class VoiceTest {
     }
 
     @Test
+    void theOnlyValidatorListensForTenSecondsForASetThatHasGrown() {
+        store.saveVoteFrom(1);
+        Voice alone = voice();
+        ValidatorSet one = first(1);
+
+        assertThat(alone.listened(hearsay, one, 5, NOW.plusMillis(9_999))).isFalse();
+        assertThat(alone.listened(hearsay, VALIDATORS, 6, NOW.plusSeconds(10))).isFalse();
+        assertThat(alone.listened(hearsay, one, 5, NOW.plusSeconds(10))).isTrue();
+    }
+
+    @Test
     void afterAStartItListensUntilItHasWhatAQuorumWithItTellsOf() {
         store.saveVoteFrom(1);
         Voice fresh = voice();
