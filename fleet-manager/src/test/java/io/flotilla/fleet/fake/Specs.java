@@ -30,6 +30,26 @@ public final class Specs {
         return of(members);
     }
 
+    /**
+     * The text of a spec.
+     *
+     * @param validators {@code org/node}, or {@code org} alone where the name is left to the manager; one an organisation
+     */
+    public static String yaml(String... validators) {
+        StringBuilder text = new StringBuilder("""
+                apiVersion: flotilla/v1
+                kind: Chain
+                metadata: {name: %s}
+                organizations:
+                """.formatted(CHAIN));
+        for (String validator : validators) {
+            String[] name = validator.split("/", 2);
+            String id = name.length == 1 ? "" : "id: " + name[1] + ", ";
+            text.append("  - id: %s\n    nodes: [{%srole: validator}]\n".formatted(name[0], id));
+        }
+        return text.toString();
+    }
+
     public static ChainSpec of(List<ChainSpec.Organisation> members) {
         return new ChainSpec(
                 CHAIN,

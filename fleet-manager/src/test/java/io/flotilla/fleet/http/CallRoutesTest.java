@@ -6,6 +6,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Problem;
+import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.http.LiveServer.Reply;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.NodeSaid;
@@ -25,14 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CallRoutesTest {
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: trade}
-            organizations:
-              - id: bank-a
-                nodes: [{id: one, role: validator}]
-            """;
+    private static final String SPEC = Specs.yaml("bank-a/one");
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/one");
     private static final String PATH = "/api/v1/nodes/bank-a/one/calls";
     private static final String TAIL = "{\"ask\":\"log.tail\",\"arguments\":{\"lines\":2}}";
@@ -44,9 +38,7 @@ final class CallRoutesTest {
 
     @BeforeAll
     void start() throws IOException {
-        server = new LiveServer(folder);
-        assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
-                .isEqualTo(200);
+        server = LiveServer.with(folder, SPEC);
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.contract.message.PendingCommands;
+import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.http.LiveServer.Reply;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
@@ -20,16 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Cancel, repeat, and when a command may begin; what agents answer is not in here, for there is no loop. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CommandRoutesTest {
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: trade}
-            organizations:
-              - id: bank-a
-                nodes: [{id: one, role: validator}]
-              - id: bank-b
-                nodes: [{role: validator}]
-            """;
+    private static final String SPEC = Specs.yaml("bank-a/one", "bank-b");
 
     @TempDir
     static Path folder;
@@ -38,9 +30,7 @@ final class CommandRoutesTest {
 
     @BeforeAll
     void start() throws IOException {
-        server = new LiveServer(folder);
-        assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
-                .isEqualTo(200);
+        server = LiveServer.with(folder, SPEC);
         fillTheList();
     }
 

@@ -7,6 +7,7 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.Presence;
+import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.loop.NodeSaid;
 import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.Operator;
@@ -34,16 +35,7 @@ final class EventStreamTest {
     private static final NodeAddress ONE = NodeAddress.parse("bank-a/one");
     private static final NodeAddress TWO = NodeAddress.parse("bank-b/two");
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: trade}
-            organizations:
-              - id: bank-a
-                nodes: [{id: one, role: validator}]
-              - id: bank-b
-                nodes: [{id: two, role: validator}]
-            """;
+    private static final String SPEC = Specs.yaml("bank-a/one", "bank-b/two");
 
     @TempDir
     Path folder;
@@ -52,9 +44,7 @@ final class EventStreamTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new LiveServer(folder);
-        assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
-                .isEqualTo(200);
+        server = LiveServer.with(folder, SPEC);
     }
 
     @AfterEach

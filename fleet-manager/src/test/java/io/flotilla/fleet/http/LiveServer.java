@@ -119,6 +119,14 @@ final class LiveServer implements AutoCloseable {
         this(folder, FreePort.any());
     }
 
+    /** One to which a spec was applied. */
+    static LiveServer with(Path folder, String spec) throws IOException {
+        LiveServer server = new LiveServer(folder);
+        assertThat(server.post("/api/v1/chains", "application/yaml", spec).status())
+                .isEqualTo(200);
+        return server;
+    }
+
     LiveServer(Path folder, int port) throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();

@@ -3,6 +3,7 @@ package io.flotilla.fleet.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,18 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What senders get wrong, and what they may not see. One server for all: each test uses names of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RestRefusalTest {
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: trade}
-            organizations:
-              - id: bank-a
-                nodes: [{id: one, role: validator}]
-              - id: bank-b
-                nodes: [{id: two, role: validator}]
-              - id: bank-c
-                nodes: [{id: three, role: validator}]
-            """;
+    private static final String SPEC = Specs.yaml("bank-a/one", "bank-b/two", "bank-c/three");
 
     @TempDir
     static Path folder;
@@ -39,9 +29,7 @@ final class RestRefusalTest {
 
     @BeforeAll
     void start() throws IOException {
-        server = new LiveServer(folder);
-        assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
-                .isEqualTo(200);
+        server = LiveServer.with(folder, SPEC);
     }
 
     @AfterAll

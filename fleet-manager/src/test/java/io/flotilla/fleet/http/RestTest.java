@@ -3,6 +3,7 @@ package io.flotilla.fleet.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -23,16 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.Random.class)
 final class RestTest {
-    private static final String SPEC = """
-            apiVersion: flotilla/v1
-            kind: Chain
-            metadata: {name: trade}
-            organizations:
-              - id: bank-a
-                nodes: [{id: one, role: validator}]
-              - id: bank-b
-                nodes: [{role: validator}]
-            """;
+    private static final String SPEC = Specs.yaml("bank-a/one", "bank-b");
 
     @TempDir
     static Path folder;
@@ -41,9 +33,7 @@ final class RestTest {
 
     @BeforeAll
     void start() throws IOException {
-        server = new LiveServer(folder);
-        assertThat(server.post("/api/v1/chains", "application/yaml", SPEC).status())
-                .isEqualTo(200);
+        server = LiveServer.with(folder, SPEC);
     }
 
     @AfterAll
