@@ -2,6 +2,7 @@ package io.flotilla.agent.command;
 
 import io.flotilla.agent.identity.AgentFault;
 import io.flotilla.pki.key.PrivateFile;
+import io.flotilla.xodus.LogTail;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;

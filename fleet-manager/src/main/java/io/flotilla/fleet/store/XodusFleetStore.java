@@ -1,6 +1,7 @@
 package io.flotilla.fleet.store;
 
 import io.flotilla.fleet.node.FleetException;
+import io.flotilla.xodus.LogTail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

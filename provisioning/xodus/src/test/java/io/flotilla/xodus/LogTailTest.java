@@ -1,4 +1,4 @@
-package io.flotilla.agent.command;
+package io.flotilla.xodus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

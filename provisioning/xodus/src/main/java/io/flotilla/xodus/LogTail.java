@@ -1,4 +1,4 @@
-package io.flotilla.agent.command;
+package io.flotilla.xodus;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,14 +16,14 @@ import jetbrains.exodus.log.LogUtil;
  * Closes an environment after a commit that failed half way. What that commit has left in the last file shifts whatever
  * follows it, and closing alone would append the rest of it, so that the next start finds a root that leads nowhere.
  */
-final class LogTail {
+public final class LogTail {
     private static final long NOT_FAILED = -1;
 
     private final Path folder;
     private long end = NOT_FAILED;
 
     /** @param folder of the environment */
-    LogTail(Path folder) {
+    public LogTail(Path folder) {
         this.folder = folder;
     }
 
@@ -32,7 +32,7 @@ final class LogTail {
      *
      * @throws UncheckedIOException when it could not be cut: to be called again before anybody opens the folder
      */
-    void close(Environment failed) {
+    public void close(Environment failed) {
         if (failed.isOpen()) {
             end = ((EnvironmentImpl) failed).getLog().getHighAddress();
             failed.getEnvironmentConfig().setEnvCloseForcedly(true);
