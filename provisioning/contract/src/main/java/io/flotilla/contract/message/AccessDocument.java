@@ -6,6 +6,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.NodeId;
 import io.flotilla.contract.identity.OrgId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,10 +87,8 @@ public record AccessDocument(
         Map<ChainId, Map<OrgId, List<NodeId>>> groups = new TreeMap<>();
         new TreeMap<>(nodes)
                 .forEach((node, chain) -> groups.computeIfAbsent(chain, of -> new TreeMap<>())
-                        .merge(
-                                node.organisation(),
-                                List.of(node.node()),
-                                (a, b) -> Stream.concat(a.stream(), b.stream()).toList()));
+                        .computeIfAbsent(node.organisation(), of -> new ArrayList<>())
+                        .add(node.node()));
         return groups.entrySet().stream()
                 .map(chain -> new Members(
                         chain.getKey(),
