@@ -79,7 +79,7 @@ final class Chain implements Effect.Handler {
         this.submissions = new Submissions(me.chainId(), ledger, means.store(), wire);
         this.parameters = ledger.parameters();
         Instant now = clock.instant();
-        this.observations = new Observations(me.address(), hearsay, now);
+        this.observations = new Observations(hearsay, now);
         this.voice = new Voice(means.store(), new Recollection(me, check), me.address(), tip().height() + 1, now);
         this.catchup = new Catchup(parameters.consensus().requestTimeout());
         this.machine = machine();
@@ -157,7 +157,14 @@ final class Chain implements Effect.Handler {
     ChainReport report() {
         Tip tip = tip();
         long round = machine.height() == tip.height() + 1 ? machine.round() : 0;
-        return observations.report(tip, parameters.consensus(), round, votes(tip), submissions.pool(), clock.instant());
+        Instant now = clock.instant();
+        return observations.report(
+                tip,
+                parameters.consensus(),
+                new Outlook.Own(me.address(), round, votes(tip)),
+                decides(tip) ? voice.mute(hearsay, tip.next(), tip.height(), now) : Optional.empty(),
+                submissions.pool(),
+                now);
     }
 
     /** What a candidate validator has to show, made of the newest block. */
@@ -177,8 +184,11 @@ final class Chain implements Effect.Handler {
     }
 
     private boolean votes(Tip tip) {
-        return tip.height() + 1 >= voice.from()
-                && tip.next().key(me.address()).filter(me.key()::equals).isPresent();
+        return tip.height() + 1 >= voice.from() && decides(tip);
+    }
+
+    private boolean decides(Tip tip) {
+        return tip.next().key(me.address()).filter(me.key()::equals).isPresent();
     }
 
     private void on(Event event) {
@@ -307,7 +317,7 @@ final class Chain implements Effect.Handler {
     private ChainMessage.Status status() {
         Tip tip = tip();
         Instant now = Instant.ofEpochMilli(clock.instant().toEpochMilli());
-        return new ChainMessage.Status(tip.height(), tip.id(), machine.round(), now);
+        return new ChainMessage.Status(tip.height(), tip.id(), machine.round(), votes(tip), now);
     }
 
     private static Head head(Tip tip) {

@@ -5,23 +5,23 @@ import io.flotilla.chain.ledger.Tip;
 import io.flotilla.chain.p2p.Hearsay;
 import io.flotilla.chain.pool.Pool;
 import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.chain.ChainReport.Mute;
 import io.flotilla.contract.chain.ConsensusParameters;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What this node has observed of its chain and of the others on it, and what it reports of that. */
 final class Observations {
-    private final NodeAddress self;
     private final Hearsay hearsay;
     private final Tempo tempo = new Tempo();
     private Instant decidedAt;
 
     /** @param start of this node */
-    Observations(NodeAddress self, Hearsay hearsay, Instant start) {
-        this.self = self;
+    Observations(Hearsay hearsay, Instant start) {
         this.hearsay = hearsay;
         this.decidedAt = start;
     }
@@ -38,22 +38,25 @@ final class Observations {
         return hearsay.reached(all, validators.faultsTolerated());
     }
 
-    ChainReport report(Tip tip, ConsensusParameters parameters, long round, boolean votes, Pool pool, Instant now) {
-        Outlook outlook = new Outlook(hearsay, tip.next(), parameters, self, round, decidedAt, pool.ready(), now);
+    /** @param mute why it does not vote though it is a validator, as far as that needs telling */
+    ChainReport report(
+            Tip tip, ConsensusParameters parameters, Outlook.Own own, Optional<Mute> mute, Pool pool, Instant now) {
+        Outlook outlook = new Outlook(hearsay, tip.next(), parameters, own, decidedAt, pool.ready(), now);
         return new ChainReport(
                 tip.height(),
                 tip.id(),
                 tip.stateRoot(),
                 tip.time(),
                 Math.max(tip.height(), reached(tip.next())),
-                round,
+                own.round(),
                 tempo.transactions(now),
                 tempo.blockMillis(now),
                 pool.size(),
-                votes,
+                own.votes(),
                 tip.next().size(),
                 tip.next().quorum(),
                 outlook.online().size(),
+                mute.orElse(null),
                 outlook.stall());
     }
 }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What this node makes of what it hears of the validators: who is there, and why nothing is decided. Pure.
  *
- * @param self this node, which needs no telling that it is there
- * @param round this node's
+ * @param own this node, which needs no telling that it is there
  * @param since when the last block was decided, or this node started
  * @param waiting whether a transaction waits
  */
@@ -27,8 +26,7 @@ record Outlook(
         Hearsay hearsay,
         ValidatorSet validators,
         ConsensusParameters parameters,
-        NodeAddress self,
-        long round,
+        Own own,
         Instant since,
         boolean waiting,
         Instant now) {
@@ -38,11 +36,17 @@ record Outlook(
     /** Each node tells where it is every few seconds; a validator that is silent for longer than this is missing. */
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
+    /**
+     * @param round of the height that is being decided
+     * @param votes whether it signs in it
+     */
+    record Own(NodeAddress node, long round, boolean votes) {}
+
     List<NodeAddress> online() {
         List<NodeAddress> all = members();
         List<NodeAddress> heard = hearsay.since(now.minus(SILENCE).minus(parameters.requestTimeout()), all);
         return all.stream()
-                .filter(one -> one.equals(self) || heard.contains(one))
+                .filter(one -> one.equals(own.node()) || heard.contains(one))
                 .toList();
     }
 
@@ -63,23 +67,40 @@ record Outlook(
                     online.size() + " of " + validators.size() + " validators are heard of, a decision takes "
                             + validators.quorum() + "; silent: " + names(silent) + ".");
         }
-        return clocks(online)
-                .map(message -> stall(Cause.CLOCK, message))
+        return mute(online)
+                .map(message -> stall(Cause.VALIDATORS_MUTE, message))
+                .or(() -> clocks(online).map(message -> stall(Cause.CLOCK, message)))
                 .or(() -> rounds(online).map(message -> stall(Cause.ROUNDS_DIVERGING, message)))
                 .orElse(null);
     }
 
+    private Optional<String> mute(List<NodeAddress> online) {
+        List<NodeAddress> mute =
+                online.stream().filter(one -> !votes(one)).toList();
+        return online.size() - mute.size() >= validators.quorum()
+                ? Optional.empty()
+                : Optional.of(online.size() + " of " + validators.size() + " validators are heard of, but a decision takes "
+                        + validators.quorum() + " that vote; these do not, and their nodes report why: " + names(mute)
+                        + ".");
+    }
+
+    private boolean votes(NodeAddress one) {
+        return one.equals(own.node())
+                ? own.votes()
+                : hearsay.of(one).map(told -> told.status().votes()).orElse(true);
+    }
+
     private Optional<String> clocks(List<NodeAddress> online) {
         List<NodeAddress> others =
-                online.stream().filter(one -> !one.equals(self)).toList();
+                online.stream().filter(one -> !one.equals(own.node())).toList();
         List<NodeAddress> off =
                 others.stream().filter(one -> tolerated(ahead(one)) != 0).toList();
         if (off.isEmpty()) {
             return Optional.empty();
         }
-        boolean own = 2 * off.size() > others.size()
+        boolean ownClock = 2 * off.size() > others.size()
                 && off.stream().map(one -> tolerated(ahead(one))).distinct().count() == 1;
-        if (own) {
+        if (ownClock) {
             Duration ahead = ahead(off.get(0)).negated();
             return Optional.of("This node's clock is " + told(ahead) + " that of most others: set it.");
         }
@@ -92,14 +113,14 @@ record Outlook(
 
     private Optional<String> rounds(List<NodeAddress> online) {
         List<NodeAddress> others = online.stream()
-                .filter(one -> hearsay.of(one).isPresent() && !one.equals(self))
+                .filter(one -> hearsay.of(one).isPresent() && !one.equals(own.node()))
                 .toList();
         long same =
-                others.stream().filter(one -> Math.abs(round(one) - round) <= 1).count();
+                others.stream().filter(one -> Math.abs(round(one) - own.round()) <= 1).count();
         if (same == others.size()) {
             return Optional.empty();
         }
-        return Optional.of("The validators are in different rounds: " + self + " " + round + ", "
+        return Optional.of("The validators are in different rounds: " + own.node() + " " + own.round() + ", "
                 + others.stream().map(one -> one + " " + round(one)).collect(Collectors.joining(", ")) + ".");
     }
 

@@ -7,6 +7,8 @@ import io.flotilla.chain.consensus.Recollection;
 import io.flotilla.chain.consensus.Silence;
 import io.flotilla.chain.ledger.ChainStore;
 import io.flotilla.chain.p2p.Hearsay;
+import io.flotilla.contract.chain.ChainReport.Mute;
+import io.flotilla.contract.chain.ChainReport.Reason;
 import io.flotilla.contract.chain.Header;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
@@ -39,6 +41,9 @@ final class Voice {
 
     /** How long the only validator listens for blocks: the set may have grown since its disk was what it is. */
     private static final Duration ALONE = Duration.ofSeconds(10);
+
+    /** How long a start may take before it is worth telling that the node still listens. */
+    private static final Duration STARTING = Duration.ofSeconds(30);
 
     private final ChainStore store;
     private final Recollection recollection;
@@ -109,6 +114,32 @@ final class Voice {
         }
         listening = false;
         return true;
+    }
+
+    /**
+     * Why this validator says nothing; empty when it may speak, and in its first half minute, when it listens as each does.
+     *
+     * @param height of this node's newest block
+     */
+    Optional<Mute> mute(Hearsay hearsay, ValidatorSet validators, long height, Instant now) {
+        boolean forgetful = from > height + 1;
+        if (!forgetful && (!listening || now.isBefore(start.plus(STARTING)))) {
+            return Optional.empty();
+        }
+        Instant since = forgetful ? silentSince : start;
+        List<NodeAddress> unheard = new ArrayList<>(others(validators));
+        unheard.removeAll(tellingSince(forgetful ? since : now.minus(FRESH), hearsay, validators));
+        String why = forgetful
+                ? self + " may have forgotten what it signed, for its folder may be an older copy. "
+                : self + " has started and listens before it votes. ";
+        String when = forgetful && from != NEVER
+                ? "It votes again from height " + from + " on."
+                : "It waits until " + (forgetful ? validators.quorum() : validators.quorum() - 1)
+                        + " other validators have told of their newest blocks and it has these; not heard of: "
+                        + unheard + ". If they cannot come, order validator.speak at it, after reading docs/chain.md,"
+                        + " Safety argument: fleet command run validator.speak --node " + self + " --arg validator="
+                        + self + ".";
+        return Optional.of(new Mute(forgetful ? Reason.FORGETFUL : Reason.LISTENING, since, why + when));
     }
 
     /** What was said before a restart; empty when nothing was. */

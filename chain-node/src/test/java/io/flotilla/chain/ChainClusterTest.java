@@ -135,12 +135,11 @@ final class ChainClusterTest {
         reached(three, Cluster.highest(three) + 3);
 
         cluster.stop(sites.get(2));
-        List<Site> two = sites.subList(0, 2);
         eventually(() -> sites.get(0).admin().status().chain().stall() != null);
         ChainReport.Stall stall = sites.get(0).admin().status().chain().stall();
         assertThat(stall.cause()).isEqualTo(ChainReport.Cause.QUORUM_MISSING);
         assertThat(stall.message()).contains("insurer-c/validator-1", "port-d/validator-1");
-        long stuck = Cluster.highest(two);
+        long stuck = Cluster.highest(sites.subList(0, 2));
 
         cluster.start(sites.get(2));
 
@@ -179,8 +178,7 @@ final class ChainClusterTest {
                 .isEqualTo(Cluster.block(sites.get(0), 7).path("header"));
         eventually(() -> watcher.admin().status().phase() == NodePhase.RUNNING);
         assertThat(watcher.admin().status().chain().votes()).isFalse();
-        Sha256 id = cluster.client(0).addKey(watcher, 1);
-        finalOn(sites.get(2), id);
+        finalOn(sites.get(2), cluster.client(0).addKey(watcher, 1));
     }
 
     @Test
@@ -292,9 +290,11 @@ final class ChainClusterTest {
         cluster.start(forgetful);
 
         eventually(() -> forgetful.admin().status().counters().containsKey("silenced"));
-        assertThat(forgetful.admin().status().chain().votes()).isFalse();
+        assertThat(forgetful.admin().status().chain().mute().reason()).isEqualTo(ChainReport.Reason.FORGETFUL);
 
         cluster.start(sites.get(2));
+        eventually(() -> String.valueOf(sites.get(0).admin().status().chain().stall())
+                .contains("VALIDATORS_MUTE"));
         assertThat(forgetful
                         .admin()
                         .send("POST", "/chain/speak", speak(sites.get(0)))

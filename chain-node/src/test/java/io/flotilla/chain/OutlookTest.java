@@ -25,6 +25,7 @@ final class OutlookTest {
     private static final List<NodeAddress> NODES = nodes();
 
     private final Hearsay hearsay = new Hearsay();
+    private boolean votes = true;
 
     @Test
     void nothingIsSaidWhileNothingIsOverdue() {
@@ -43,6 +44,22 @@ final class OutlookTest {
             assertThat(stall.cause()).isEqualTo(Cause.QUORUM_MISSING);
             assertThat(stall.message()).contains("2 of 4", "takes 3", "silent: org-c/v, org-d/v");
         });
+    }
+
+    @Test
+    void whoDoesNotVoteIsNamedWhenTheOthersAreNoQuorum() {
+        tell(1, 0, Duration.ZERO);
+        tell(2, 0, Duration.ZERO);
+        tell(2, 0, false, NOW);
+        assertThat(outlook(Duration.ofMinutes(1), false).stall()).satisfies(stall -> {
+            assertThat(stall.cause()).isEqualTo(Cause.VALIDATORS_MUTE);
+            assertThat(stall.message()).contains("3 of 4", "takes 3 that vote", "org-c/v.");
+        });
+
+        tell(3, 0, Duration.ZERO);
+        assertThat(outlook(Duration.ofMinutes(1), false).stall()).isNull();
+        votes = false;
+        assertThat(outlook(Duration.ofMinutes(1), false).stall().message()).endsWith("org-a/v, org-c/v.");
     }
 
     @Test
@@ -84,14 +101,18 @@ final class OutlookTest {
     @Test
     void aHeadThatOnlyAsManyTellOfAsMayLieCountsForNothing() {
         tell(1, 0, Duration.ZERO);
-        hearsay.told(NODES.get(2), new ChainMessage.Status(1_000_000, Sha256.of(new byte[0]), 0, NOW), NOW);
+        hearsay.told(NODES.get(2), new ChainMessage.Status(1_000_000, Sha256.of(new byte[0]), 0, true, NOW), NOW);
 
         assertThat(hearsay.reached(NODES, 1)).isEqualTo(5);
     }
 
     private void tell(int node, long round, Duration ahead) {
         hearsay.heard(NODES.get(node), NOW);
-        hearsay.told(NODES.get(node), new ChainMessage.Status(5, Sha256.of(new byte[0]), round, NOW.plus(ahead)), NOW);
+        tell(node, round, true, NOW.plus(ahead));
+    }
+
+    private void tell(int node, long round, boolean votes, Instant clock) {
+        hearsay.told(NODES.get(node), new ChainMessage.Status(5, Sha256.of(new byte[0]), round, votes, clock), NOW);
     }
 
     private Outlook outlook(Duration undecided, boolean waiting) {
@@ -101,7 +122,8 @@ final class OutlookTest {
                         new Ed25519PublicKey(Sha256.of(one.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                                 .value())))
                 .toList());
-        return new Outlook(hearsay, validators, PARAMETERS, NODES.get(0), 0, NOW.minus(undecided), waiting, NOW);
+        Outlook.Own own = new Outlook.Own(NODES.get(0), 0, votes);
+        return new Outlook(hearsay, validators, PARAMETERS, own, NOW.minus(undecided), waiting, NOW);
     }
 
     private static List<NodeAddress> nodes() {

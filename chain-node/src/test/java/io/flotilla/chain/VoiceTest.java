@@ -11,6 +11,7 @@ import io.flotilla.chain.p2p.ChainMessage.Status;
 import io.flotilla.chain.p2p.Hearsay;
 import io.flotilla.contract.chain.Block;
 import io.flotilla.contract.chain.BlockCertificate;
+import io.flotilla.contract.chain.ChainReport.Reason;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Header;
@@ -161,6 +162,43 @@ final class VoiceTest {
     }
 
     @Test
+    void aMuteOneSaysWhyWhatItWaitsForAndWhatToDo() {
+        tell(1, 100);
+        tell(2, 100);
+
+        assertThat(voice.mute(hearsay, VALIDATORS, 100, NOW)).hasValueSatisfying(mute -> {
+            assertThat(mute.reason()).isEqualTo(Reason.FORGETFUL);
+            assertThat(mute.message())
+                    .contains("org-a/v may have forgotten", "until 3 other", "not heard of: [org-d/v]")
+                    .contains("validator.speak --node org-a/v --arg validator=org-a/v");
+        });
+
+        tell(3, 100);
+        voice.restored(hearsay, VALIDATORS, 100);
+        assertThat(voice.mute(hearsay, VALIDATORS, 100, NOW).orElseThrow().message())
+                .contains("from height 103 on");
+        voice.listened(hearsay, VALIDATORS, 102, NOW);
+        assertThat(voice.mute(hearsay, VALIDATORS, 102, NOW.plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void oneThatOnlyListensSaysSoAfterHalfAMinute() {
+        store.saveVoteFrom(1);
+        voice = voice();
+        Instant later = NOW.plusSeconds(30);
+
+        assertThat(voice.mute(hearsay, VALIDATORS, 5, NOW.plusSeconds(29))).isEmpty();
+        assertThat(voice.mute(hearsay, VALIDATORS, 5, later)).hasValueSatisfying(mute -> {
+            assertThat(mute.reason()).isEqualTo(Reason.LISTENING);
+            assertThat(mute.since()).isEqualTo(NOW);
+            assertThat(mute.message()).contains("until 2 other", "org-b/v, org-c/v, org-d/v");
+        });
+
+        voice.force(hearsay, VALIDATORS, 5);
+        assertThat(voice.mute(hearsay, VALIDATORS, 5, later)).isEmpty();
+    }
+
+    @Test
     void afterAStartItListensUntilItHasWhatAQuorumWithItTellsOf() {
         store.saveVoteFrom(1);
         Voice fresh = voice();
@@ -229,8 +267,8 @@ final class VoiceTest {
     @Test
     void aStatusBeyondEveryChainIsRefused() {
         for (long far : List.of(Long.MAX_VALUE, Long.MAX_VALUE - 4, Status.HIGHEST + 1)) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new Status(far, SOME, 0, NOW));
-            assertThatIllegalArgumentException().isThrownBy(() -> new Status(0, SOME, far, NOW));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Status(far, SOME, 0, true, NOW));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Status(0, SOME, far, true, NOW));
         }
     }
 
@@ -239,7 +277,7 @@ final class VoiceTest {
     }
 
     private void tell(int node, long height, Instant at) {
-        hearsay.told(NODES.get(node), new Status(height, SOME, 0, at), at);
+        hearsay.told(NODES.get(node), new Status(height, SOME, 0, true, at), at);
     }
 
     private static ValidatorSet first(int size) {

@@ -9,8 +9,8 @@ import io.flotilla.contract.message.Problem;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Which of the agent's alarms are active. Used by the loop thread only. */
 final class Alarms {
@@ -19,6 +19,7 @@ final class Alarms {
     static final String CLONED = "identity.cloned";
     static final String DISK_FULL = "disk.full";
     static final String EXPIRING = "certificate.expiring";
+    static final String MUTE = "validator.mute";
     static final String NODE_FAILED = "node.failed";
     private static final Map<String, Severity> KNOWN = Map.of(
             CHAIN_STALLED,
@@ -31,13 +32,15 @@ final class Alarms {
             Severity.CRITICAL,
             EXPIRING,
             Severity.CRITICAL,
+            MUTE,
+            Severity.WARNING,
             NODE_FAILED,
             Severity.CRITICAL);
 
     private final Voice voice;
     private final Clock clock;
     private final Set<String> active = new TreeSet<>();
-    private ChainReport.@Nullable Cause stalledBy;
+    private final Map<String, String> causes = new TreeMap<>();
 
     Alarms(Voice voice, Clock clock) {
         this.voice = voice;
@@ -57,19 +60,18 @@ final class Alarms {
         Problem trouble = view.trouble();
         String why = trouble == null ? "the node reports that it failed: look at node.log" : trouble.message();
         set(NODE_FAILED, phase == Phase.FAILED, why);
-        stalled(view.chain().map(ChainReport::stall).orElse(null));
+        ChainReport.Stall stall = view.chain().map(ChainReport::stall).orElse(null);
+        because(CHAIN_STALLED, stall == null ? "" : Json.name(stall.cause()), stall == null ? "" : stall.message());
+        ChainReport.Mute mute = view.chain().map(ChainReport::mute).orElse(null);
+        because(MUTE, mute == null ? "" : Json.name(mute.reason()), mute == null ? "" : mute.message());
     }
 
-    /** Another cause is another alarm under the same code. */
-    private void stalled(ChainReport.@Nullable Stall stall) {
-        ChainReport.Cause cause = stall == null ? null : stall.cause();
-        if (cause == stalledBy) {
-            return;
-        }
-        stalledBy = cause;
-        set(CHAIN_STALLED, false, "");
-        if (stall != null) {
-            set(CHAIN_STALLED, true, Json.name(stall.cause()) + ": " + stall.message());
+    /** Another cause is another alarm under the same code; an empty one is none. */
+    private void because(String code, String cause, String message) {
+        if (!cause.equals(causes.getOrDefault(code, ""))) {
+            causes.put(code, cause);
+            set(code, false, "");
+            set(code, !cause.isEmpty(), cause + ": " + message);
         }
     }
 

@@ -11,6 +11,7 @@ import io.flotilla.agent.link.Message;
 import io.flotilla.agent.link.Outbox;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.contract.chain.ChainReport;
+import io.flotilla.contract.chain.NodeReport;
 import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.codec.Documents;
@@ -106,14 +107,39 @@ final class VoiceTest {
         assertThat(alarms.count()).isZero();
     }
 
+    @Test
+    void aMuteValidatorIsAnAlarmThatSaysWhatToDoUntilItVotes() {
+        Alarms alarms = new Alarms(voice, clock);
+        ChainReport.Mute mute =
+                new ChainReport.Mute(ChainReport.Reason.FORGETFUL, clock.instant(), "order validator.speak");
+
+        alarms.ofNode(view(ChainReports.report(mute, null)), RUNNING);
+        link.tick();
+        assertThat(alarm("validator.mute").message()).isEqualTo("forgetful: order validator.speak");
+        assertThat(alarms.count()).isOne();
+
+        alarms.ofNode(view(ChainReports.report(null, null)), RUNNING);
+        link.tick();
+        assertThat(published.get(published.size() - 1).payload()).isEmpty();
+        assertThat(alarms.count()).isZero();
+    }
+
     private Alarm alarm() {
+        return alarm("chain.stalled");
+    }
+
+    private Alarm alarm(String code) {
         Message last = published.get(published.size() - 1);
-        assertThat(last.topic()).endsWith("/alarm/chain.stalled");
+        assertThat(last.topic()).endsWith("/alarm/" + code);
         return Documents.open(last.payload(), Alarm.class).accepted().orElseThrow();
     }
 
     private static NodeView view(ChainReport.Stall stall) {
-        return new NodeView(true, null, null, ChainReports.report(stall), null, true, false, null, null, null);
+        return view(ChainReports.report(stall));
+    }
+
+    private static NodeView view(NodeReport report) {
+        return new NodeView(true, null, null, report, null, true, false, null, null, null);
     }
 
     private Problem problem(Map<String, Object> output) {

@@ -81,9 +81,10 @@ public sealed interface ChainMessage extends PeerMessage {
      *
      * @param height of its newest block, with that block's id; at most {@link #HIGHEST}
      * @param round of the height after it; at most {@link #HIGHEST}
+     * @param votes whether it signs in that height
      * @param time by its clock, whole milliseconds
      */
-    record Status(long height, Sha256 id, long round, Instant time) implements ChainMessage {
+    record Status(long height, Sha256 id, long round, boolean votes, Instant time) implements ChainMessage {
         /** No chain gets there, and sums with it do not overflow. */
         public static final long HIGHEST = 1L << 53;
 
@@ -105,7 +106,7 @@ public sealed interface ChainMessage extends PeerMessage {
 
         @Override
         public void write(ByteWriter to) {
-            to.u64(height).hash(id).u64(round).u64(time.toEpochMilli());
+            to.u64(height).hash(id).u64(round).u8(votes ? 1 : 0).u64(time.toEpochMilli());
         }
     }
 
@@ -167,7 +168,7 @@ public sealed interface ChainMessage extends PeerMessage {
             case Frame.CONSENSUS -> new Consensus(ConsensusMessage.read(body));
             case Frame.TRANSACTIONS -> whole(body, from -> new Transactions(from.list(Transaction::read)));
             case Frame.STATUS ->
-                whole(body, from -> new Status(from.u64(), from.hash(), from.u64(), Instant.ofEpochMilli(from.u64())));
+                whole(body, from -> new Status(from.u64(), from.hash(), from.u64(), from.flag(), Instant.ofEpochMilli(from.u64())));
             case Frame.BLOCK_REQUEST -> whole(body, from -> new BlockRequest(from.u64(), from.u32()));
             case Frame.BLOCKS -> whole(body, from -> new Blocks(from.list(Decided::read)));
             default -> throw new IllegalArgumentException("no message has the type " + type);

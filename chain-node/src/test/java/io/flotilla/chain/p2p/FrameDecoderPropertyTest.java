@@ -43,7 +43,7 @@ final class FrameDecoderPropertyTest {
     private static final Ed25519Signature SIGNATURE = new Ed25519Signature("0".repeat(128));
 
     private static final ChainMessage.Status STATUS =
-            new ChainMessage.Status(9, CHAIN, 2, Instant.ofEpochMilli(1_800_000_000_123L));
+            new ChainMessage.Status(9, CHAIN, 2, true, Instant.ofEpochMilli(1_800_000_000_123L));
     private static final Decided DECIDED = decided();
 
     private final Counters counters = new Counters();

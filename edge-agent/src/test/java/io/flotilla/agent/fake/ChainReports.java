@@ -20,6 +20,11 @@ public final class ChainReports {
 
     /** Of a node two blocks behind, in a chain of four. */
     public static NodeReport report(ChainReport.@Nullable Stall stall) {
+        return report(null, stall);
+    }
+
+    /** As that, perhaps of a validator that does not vote. */
+    public static NodeReport report(ChainReport.@Nullable Mute mute, ChainReport.@Nullable Stall stall) {
         Sha256 hash = Sha256.of(new byte[0]);
         return new NodeReport(
                 "0.1.0",
@@ -39,6 +44,6 @@ public final class ChainReports {
                 null,
                 List.of(),
                 Map.of("peer.refused", 3L, "dropped", 1L),
-                new ChainReport(120, hash, hash, Instant.EPOCH, 122, 1, 735, 1_004, 12, true, 4, 3, 4, stall));
+                new ChainReport(120, hash, hash, Instant.EPOCH, 122, 1, 735, 1_004, 12, mute == null, 4, 3, 4, mute, stall));
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param validators how many there are
  * @param quorum how many of them a decision takes
  * @param online validators, this node among them, that were heard of within the request time-out and 6 s
+ * @param mute why this validator does not sign; null when it does, when it is none, and while it has only just started
  * @param stall null while nothing is overdue, or when nothing that this node sees explains it
  */
 public record ChainReport(
@@ -35,11 +36,28 @@ public record ChainReport(
         int validators,
         int quorum,
         int online,
+        @Nullable Mute mute,
         @Nullable Stall stall) {
+    /** What keeps a validator from signing. */
+    public enum Reason {
+        /** It may have forgotten what it signed: its folder may be an older copy. */
+        FORGETFUL,
+        /** Too few others have told where they are since its start, or it lacks their blocks. */
+        LISTENING
+    }
+
+    /**
+     * @param since when it fell silent, or started
+     * @param message for people: what it waits for, and what to do
+     */
+    public record Mute(Reason reason, Instant since, String message) {}
+
     /** Why nothing is decided. */
     public enum Cause {
         /** Fewer validators than a quorum are heard of. */
         QUORUM_MISSING,
+        /** Enough are heard of, but so many of them say that they do not vote that the others are no quorum. */
+        VALIDATORS_MUTE,
         /** A quorum is there, but its members are in different rounds. */
         ROUNDS_DIVERGING,
         /** Proposals are refused because their time is too far ahead of this node's clock. */
