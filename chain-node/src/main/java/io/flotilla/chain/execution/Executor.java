@@ -7,6 +7,7 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Receipt.Status;
 import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,10 +20,13 @@ public final class Executor {
     private final Contracts contracts;
     private final SystemContracts system;
 
-    /** @param check for the words of candidates */
-    public Executor(Engine engine, SignatureCheck check) {
+    /**
+     * @param chain its name, which proofs of keys name
+     * @param check for the words of candidates, and for proofs
+     */
+    public Executor(Engine engine, ChainId chain, SignatureCheck check) {
         contracts = new Contracts(engine);
-        system = new SystemContracts(contracts, check);
+        system = new SystemContracts(contracts, chain, check);
     }
 
     /**

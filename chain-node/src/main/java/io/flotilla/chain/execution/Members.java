@@ -2,13 +2,19 @@ package io.flotilla.chain.execution;
 
 import io.flotilla.chain.execution.Proposals.Voted;
 import io.flotilla.contract.chain.Ed25519PublicKey;
+import io.flotilla.contract.chain.Ed25519Signature;
+import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.chain.StateKeys;
+import io.flotilla.contract.chain.TransactionKey;
+import io.flotilla.contract.identity.ChainId;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The organisations of the chain and their transaction keys. */
 final class Members implements SystemContract {
@@ -19,6 +25,16 @@ final class Members implements SystemContract {
     private static final String REMOVE = "propose-remove";
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_CERTIFICATE = 8 << 10;
+    private static final Pattern THUMBPRINT = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+    private final ChainId chain;
+    private final SignatureCheck check;
+
+    /** @param check for the proofs of keys */
+    Members(ChainId chain, SignatureCheck check) {
+        this.chain = chain;
+        this.check = check;
+    }
 
     record Shown(OrgId id, String name, String caCertificate) {}
 
@@ -110,10 +126,21 @@ final class Members implements SystemContract {
         call.emit("removed", Map.of("organisation", id.value()));
     }
 
-    private static Answer addKey(SystemCall call) {
-        call.arguments().exactly(1);
-        Ed25519PublicKey key = call.arguments().as(0, "a public key", Ed25519PublicKey::new);
+    /** The proof is the one that the agent which made the key shows in its {@code about}. */
+    private Answer addKey(SystemCall call) {
+        Arguments given = call.arguments();
+        given.exactly(4);
+        Ed25519PublicKey key = given.as(0, "a public key", Ed25519PublicKey::new);
+        Ed25519Signature proof = given.as(1, "a signature", Ed25519Signature::new);
+        NodeAddress node = given.as(2, "a node's address", NodeAddress::parse);
+        String agentKey = given.text(3);
         free(call, key, call.caller());
+        boolean proven = node.organisation().equals(call.caller())
+                && THUMBPRINT.matcher(agentKey).matches()
+                && check.verifies(key, TransactionKey.statement(chain, node, agentKey), proof);
+        if (!proven) {
+            throw Failure.reverted("that is no proof by this key for a node of " + call.caller() + " in this chain");
+        }
         enable(call, key, call.caller());
         call.emit("key-added", Map.of("organisation", call.caller().value(), "publicKey", key.value()));
         return Answer.of(Map.of("publicKey", key.value()));

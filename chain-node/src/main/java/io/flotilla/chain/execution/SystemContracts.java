@@ -3,6 +3,7 @@ package io.flotilla.chain.execution;
 import io.flotilla.chain.execution.SystemContract.Answer;
 import io.flotilla.contract.chain.Receipt.Status;
 import io.flotilla.contract.chain.SignatureCheck;
+import io.flotilla.contract.identity.ChainId;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,9 +15,9 @@ final class SystemContracts {
 
     private final Map<String, SystemContract> contracts;
 
-    SystemContracts(Contracts deployed, SignatureCheck check) {
+    SystemContracts(Contracts deployed, ChainId chain, SignatureCheck check) {
         contracts = Map.of(
-                Members.NAME, new Members(),
+                Members.NAME, new Members(chain, check),
                 Validators.NAME, new Validators(check),
                 Permissions.NAME, new Permissions(),
                 Parameters.NAME, new Parameters(),

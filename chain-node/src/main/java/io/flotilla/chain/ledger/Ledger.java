@@ -92,7 +92,7 @@ public final class Ledger {
     public static Ledger open(
             ChainStore store, Genesis genesis, Sha256 chainId, Engine blocks, Engine queries, SignatureCheck check) {
         BlockStore kept = store.blocks();
-        Executor executor = new Executor(blocks, check);
+        Executor executor = new Executor(blocks, genesis.chain(), check);
         Optional<StoredHead> head = kept.read(Snapshot::savedHead);
         if (head.isEmpty()) {
             begin(kept, store, genesis, chainId, executor);
@@ -102,7 +102,8 @@ public final class Ledger {
                     "The store holds the chain " + head.get().chainId() + ", not " + chainId
                             + ": give this node a folder of its own.");
         }
-        return new Ledger(kept, executor, new Executor(queries, check), check, ValidatorSet.of(genesis));
+        Executor asked = new Executor(queries, genesis.chain(), check);
+        return new Ledger(kept, executor, asked, check, ValidatorSet.of(genesis));
     }
 
     private static void begin(BlockStore kept, ChainStore store, Genesis genesis, Sha256 chainId, Executor executor) {

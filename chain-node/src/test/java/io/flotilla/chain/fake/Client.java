@@ -8,7 +8,9 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,10 +19,12 @@ import java.util.Base64;
 public final class Client {
     private static final Ed25519Signature NONE = new Ed25519Signature("0".repeat(128));
 
+    private final OrgId organisation;
     private final ConsensusSigner key;
 
     /** The key follows from the organisation's name. */
     public Client(OrgId organisation) {
+        this.organisation = organisation;
         key = new ConsensusSigner(Sha256.of(("transaction key of " + organisation).getBytes(StandardCharsets.UTF_8))
                 .bytes());
     }
@@ -81,10 +85,13 @@ public final class Client {
 
     /** Adds a key that nobody has to this organisation; gives the transaction's id. */
     public Sha256 addKey(Site site, long number) {
-        String fresh = new ConsensusSigner(Sha256.of(("key " + number + publicKey()).getBytes(StandardCharsets.UTF_8))
-                        .bytes())
-                .publicKey();
-        Transaction transaction = sign(site, "members", "add-key", "[\"" + fresh + "\"]");
+        ConsensusSigner fresh = new ConsensusSigner(
+                Sha256.of(("key " + number + publicKey()).getBytes(StandardCharsets.UTF_8)).bytes());
+        NodeAddress node = NodeAddress.parse(organisation + "/validator-2");
+        String agentKey = "A".repeat(43);
+        String proof = fresh.sign(TransactionKey.statement(Consortium.CHAIN, node, agentKey)).value();
+        String arguments = "[\"" + String.join("\",\"", fresh.publicKey(), proof, node.toString(), agentKey) + "\"]";
+        Transaction transaction = sign(site, "members", "add-key", arguments);
         Reply reply = submit(site, transaction);
         if (reply.status() != 202) {
             throw new IllegalStateException(reply.toString());

@@ -17,6 +17,7 @@ import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
+import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.codec.CanonicalJson;
 import io.flotilla.contract.codec.Documents;
@@ -89,6 +90,18 @@ public final class TestChain {
 
     public static Ed25519PublicKey key(String name) {
         return new Ed25519PublicKey(signer(name).publicKey());
+    }
+
+    /** What {@code members.add-key} takes to add that signer's key for this node's organisation. */
+    public List<String> proven(String signer, String node) {
+        return proven(signer, node, genesis.chain().value());
+    }
+
+    /** The same, for the chain of this name. */
+    public List<String> proven(String signer, String node, String named) {
+        String agentKey = "A".repeat(43);
+        byte[] statement = TransactionKey.statement(new ChainId(named), NodeAddress.parse(node), agentKey);
+        return List.of(key(signer).value(), signer(signer).sign(statement).value(), node, agentKey);
     }
 
     public Ledger open(ChainStore store, Engine engine) {

@@ -160,7 +160,8 @@ class LedgerPropertyTest {
                         20_000,
                         "members",
                         "add-key",
-                        "[\"" + TestChain.key("key" + random.nextInt(5)).value() + "\"]");
+                        "[\"" + String.join("\",\"", chain.proven("key" + random.nextInt(5), organisation + "/validator-2"))
+                                + "\"]");
         };
     }
 
