@@ -153,6 +153,32 @@ class ConsensusSimulationTest {
         assertThat(nodes.get(0).height()).isGreaterThan(stuck);
     }
 
+    /** 4 million units at the 2 million a second of a node that interprets: what a time-out of 8 s allows at most. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7})
+    void theLargestAndSlowestBlocksAreDecidedWithinTheLongestRound(int n) {
+        SimWorld world = new SimWorld(1, new Cast(n, 0, false), SimWorld.PARAMETERS, new Rules(), true);
+        world.work = Duration.ofSeconds(2);
+        world.runFor(Duration.ofMinutes(5));
+        assertThat(world.chain()).hasSizeGreaterThan(15);
+        new ArrayList<>(world.nodes.values()).get(0).crash();
+        world.runFor(Duration.ofMinutes(1));
+        long reached = world.chain().size();
+        world.heal();
+        world.runFor(Duration.ofMinutes(2));
+        assertThat(world.chain()).hasSizeGreaterThan((int) reached + 5);
+    }
+
+    @Test
+    void blocksThatTakeLongerThanARoundAreNeverDecided() {
+        SimWorld world = new SimWorld(1, new Cast(4, 0, false), SimWorld.PARAMETERS, new Rules(), true);
+        world.work = Duration.ofSeconds(5);
+
+        world.runFor(Duration.ofMinutes(30));
+
+        assertThat(world.chain()).isEmpty();
+    }
+
     @Test
     void anIdleChainMakesABlockEachEmptyPeriod() {
         SimWorld world = new SimWorld(1, new Cast(4, 0, false), SimWorld.PARAMETERS, new Rules(), true);

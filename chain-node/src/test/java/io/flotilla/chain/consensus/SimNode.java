@@ -32,6 +32,7 @@ class SimNode implements Effect.Handler {
     private @Nullable ValidatorSet silentAmong;
     private Copy copy = new Copy(0, null);
     private final Map<NodeAddress, Long> told = new TreeMap<>();
+    private Instant free = Instant.MIN;
     int rejections;
 
     private record Copy(int blocks, @Nullable ConsensusRecord record) {}
@@ -208,7 +209,7 @@ class SimNode implements Effect.Handler {
 
     @Override
     public void build(Effect.Build effect) {
-        later(world.delay(), () -> {
+        work(() -> {
             if (effect.height() == height() + 1) {
                 List<Transaction> some = world.random.nextInt(3) == 0
                         ? List.of()
@@ -221,9 +222,7 @@ class SimNode implements Effect.Handler {
 
     @Override
     public void execute(Effect.Execute effect) {
-        later(
-                world.delay(),
-                () -> on(new Event.Executed(effect.block().id(), SimWorld.valid(head(), effect.block()), time())));
+        work(() -> on(new Event.Executed(effect.block().id(), SimWorld.valid(head(), effect.block()), time())));
     }
 
     @Override
@@ -279,6 +278,17 @@ class SimNode implements Effect.Handler {
             askForHeads();
         }
         on(new Event.Imported(head(), world.random.nextBoolean(), time()));
+    }
+
+    /** One piece of work after the other. */
+    private void work(Runnable done) {
+        if (world.work.isZero()) {
+            later(world.delay(), done);
+        } else {
+            Instant begin = free.isAfter(world.now()) ? free : world.now();
+            free = begin.plus(world.work);
+            later(Duration.between(world.now(), free), done);
+        }
     }
 
     private void later(Duration delay, Runnable action) {

@@ -59,6 +59,9 @@ final class SimWorld {
     double crashes;
     long slowest = 20;
 
+    /** How long a node's one thread for blocks takes to build one, and to try one. */
+    Duration work = Duration.ZERO;
+
     /** By how many heights a node that was put back speaks too early. */
     long hasty;
 

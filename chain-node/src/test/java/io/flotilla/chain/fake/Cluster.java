@@ -25,7 +25,7 @@ public final class Cluster implements AutoCloseable {
             ConsensusParameters.QBFT,
             Duration.ofMillis(200),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(8),
             Duration.ofMillis(500));
 
     private final Consortium consortium;

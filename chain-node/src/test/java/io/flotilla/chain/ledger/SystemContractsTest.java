@@ -249,12 +249,15 @@ final class SystemContractsTest {
         assertThat(run("bank-a", "parameters", "propose-set", "weather", 1).status())
                 .isEqualTo(Status.REVERTED);
         for (String organisation : List.of("bank-a", "bank-b", "insurer-c")) {
-            run(organisation, "parameters", "propose-set", "blockGas", 5_000_000);
+            run(organisation, "parameters", "propose-set", "blockGas", 3_000_000);
         }
 
-        assertThat(ledger.parameters().limits().blockGas()).isEqualTo(5_000_000);
-        assertThat(ledger.unfit(chain.signed("port-d", 0, 5_000_000, "store", "burn", "[]")))
-                .isEmpty();
+        assertThat(ledger.parameters().limits().blockGas()).isEqualTo(3_000_000);
+        assertThat(ledger.unfit(chain.signed("port-d", 0, 3_000_001, "store", "burn", "[]")))
+                .contains(Unfit.TOO_MUCH_GAS);
+        assertThat(run("bank-a", "parameters", "propose-set", "requestTimeoutMaxMillis", 5_999)
+                        .message())
+                .contains("cannot be 5999");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.flotilla.fleet.spec;
 
 import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
@@ -37,6 +38,8 @@ public final class SpecReader {
     private static final List<String> PERMISSIONS = List.of(ChainSpec.DEPLOY_CONTRACTS, ChainSpec.PROPOSE_MEMBERS);
 
     private final List<SpecProblem> problems = new ArrayList<>();
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(8);
 
     private SpecReader() {}
 
@@ -83,7 +86,7 @@ public final class SpecReader {
         String description = metadata.optional("description", "", text -> text);
         metadata.end("name", "description");
         ConsensusParameters consensus = consensus(file.object("consensus"));
-        ChainLimits limits = limits(file.object("limits"));
+        ChainLimits limits = limits(file.object("limits"), consensus);
         List<ChainSpec.Organisation> organisations = organisations(file);
         List<ChainSpec.Contract> contracts = contracts(file);
         Map<String, List<OrgId>> permissions = permissions(file.object("permissions"), known(organisations));
@@ -99,7 +102,7 @@ public final class SpecReader {
                 section.optional("protocol", ConsensusParameters.QBFT, text -> exactly(ConsensusParameters.QBFT, text));
         Duration blockPeriod = section.optional("blockPeriod", Duration.ofSeconds(1), Quantities::duration);
         Duration timeout = section.optional("requestTimeout", Duration.ofSeconds(2), Quantities::duration);
-        Duration most = section.optional("requestTimeoutMax", timeout.multipliedBy(4), Quantities::duration);
+        Duration most = section.optional("requestTimeoutMax", longest(timeout), Quantities::duration);
         Duration longer = blockPeriod.compareTo(Duration.ofSeconds(10)) > 0 ? blockPeriod : Duration.ofSeconds(10);
         Duration empty = section.optional("emptyBlockPeriod", longer, Quantities::duration);
         section.end("protocol", "blockPeriod", "requestTimeout", "requestTimeoutMax", "emptyBlockPeriod");
@@ -108,11 +111,20 @@ public final class SpecReader {
                 : section.build(() -> new ConsensusParameters(protocol, blockPeriod, timeout, most, empty));
     }
 
-    private @Nullable ChainLimits limits(YamlObject section) {
+    /** Long enough for a full block of the limits that are the default. */
+    private static Duration longest(Duration timeout) {
+        Duration four = timeout.multipliedBy(4);
+        return four.compareTo(LONG_ENOUGH) < 0 ? LONG_ENOUGH : four;
+    }
+
+    private @Nullable ChainLimits limits(YamlObject section, @Nullable ConsensusParameters consensus) {
         long gas = section.optional("blockGas", 4_000_000L, SpecReader::number);
         long bytes = section.optional("blockBytes", 1L << 20, Quantities::bytes);
         section.end("blockGas", "blockBytes");
-        return section.build(() -> new ChainLimits(gas, bytes));
+        return section.build(() -> {
+            ChainLimits limits = new ChainLimits(gas, bytes);
+            return consensus == null ? limits : new Genesis.Parameters(consensus, limits).limits();
+        });
     }
 
     private List<ChainSpec.Organisation> organisations(YamlObject file) {

@@ -76,6 +76,21 @@ class SpecReaderTest {
     }
 
     @Test
+    void aBlockThatMayOutlastARoundIsRefusedAndADefaultTimeoutIsLongEnough() {
+        String large = SMALL + "limits: {blockGas: 20000000}\n";
+
+        assertThatThrownBy(() -> SpecReader.read(large)).hasMessageContaining("at most 4000000");
+        assertThat(SpecReader.read(large + "consensus: {requestTimeoutMax: 40s}\n")
+                        .limits()
+                        .blockGas())
+                .isEqualTo(20_000_000);
+        assertThat(SpecReader.read(SMALL + "consensus: {requestTimeout: 500ms}\n")
+                        .consensus()
+                        .requestTimeoutMax())
+                .isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
     void timesThatContradictEachOtherAreRefused() {
         String contradicting = SMALL + "consensus: {blockPeriod: 5s, emptyBlockPeriod: 1s}\n";
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
@@ -59,7 +60,7 @@ final class SpecWriterPropertyTest {
                             new ChainId("trade-finance"),
                             description,
                             consensus,
-                            limits,
+                            fitting(limits, consensus),
                             all,
                             contracts,
                             Map.of(ChainSpec.DEPLOY_CONTRACTS, ids, ChainSpec.PROPOSE_MEMBERS, List.of(ids.get(0))));
@@ -90,6 +91,11 @@ final class SpecWriterPropertyTest {
                         Arbitraries.longs().between(1, 1L << 49),
                         Arbitraries.longs().between(1, 16 << 20))
                 .as(ChainLimits::new);
+    }
+
+    private static ChainLimits fitting(ChainLimits limits, ConsensusParameters consensus) {
+        return new ChainLimits(
+                Math.min(limits.blockGas(), Genesis.Parameters.mostGas(consensus)), limits.blockBytes());
     }
 
     private static Arbitrary<ChainSpec.Organisation> organisation(Role role) {

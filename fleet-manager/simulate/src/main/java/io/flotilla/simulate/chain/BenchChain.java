@@ -141,7 +141,7 @@ final class BenchChain implements AutoCloseable {
                                 ConsensusParameters.QBFT,
                                 PERIOD,
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(40),
                                 Duration.ofSeconds(10)),
                         new ChainLimits(BLOCK_GAS, BLOCK_BYTES)),
                 Map.of("deployContracts", ORGANISATIONS),

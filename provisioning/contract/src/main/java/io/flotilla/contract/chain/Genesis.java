@@ -61,7 +61,28 @@ public record Genesis(
     /** @param init the argument of the contract's initialisation, canonical JSON as text */
     public record Contract(String name, Sha256 wasm, String init) {}
 
-    public record Parameters(ConsensusParameters consensus, ChainLimits limits) {}
+    /** A full block is always decided within the longest round, also by nodes that interpret contracts. */
+    public record Parameters(ConsensusParameters consensus, ChainLimits limits) {
+        /**
+         * An interpreting node runs 2 million units a second where they take it longest. Within a round it may have to end
+         * a block of the round before, to build one and to try another's; a quarter is to spare.
+         */
+        private static final long GAS_A_SECOND = 500_000;
+
+        public Parameters {
+            long most = mostGas(consensus);
+            if (limits.blockGas() > most) {
+                throw new IllegalArgumentException("a block of blockGas " + limits.blockGas()
+                        + " may take longer than a round: with requestTimeoutMax "
+                        + consensus.requestTimeoutMax().toMillis() + " ms it may be at most " + most);
+            }
+        }
+
+        /** The highest {@code blockGas} for that timing. */
+        public static long mostGas(ConsensusParameters consensus) {
+            return consensus.requestTimeoutMax().toMillis() * GAS_A_SECOND / 1_000;
+        }
+    }
 
     public Genesis {
         organisations = List.copyOf(organisations);

@@ -54,6 +54,22 @@ class GenesisTest {
                 organisation, new NodeId(node), keyByte.repeat(32), new Endpoint("127.0.0.1", 30301));
     }
 
+    @Test
+    void aBlockThatMayOutlastTheLongestRoundIsRefused() {
+        ConsensusParameters consensus = new ConsensusParameters(
+                ConsensusParameters.QBFT,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(10));
+
+        assertThat(new Genesis.Parameters(consensus, new ChainLimits(4_000_000, 1)).limits().blockGas())
+                .isEqualTo(4_000_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Genesis.Parameters(consensus, new ChainLimits(4_000_001, 1)))
+                .withMessageContaining("requestTimeoutMax 8000 ms", "at most 4000000");
+    }
+
     private static Genesis genesis(
             List<OrgId> organisations, List<Genesis.Validator> validators, Map<String, List<OrgId>> permissions) {
         ConsensusParameters consensus = new ConsensusParameters(
