@@ -24,6 +24,7 @@ import io.flotilla.agent.telemetry.HostProbe;
 import io.flotilla.agent.telemetry.LogTail;
 import io.flotilla.contract.chain.TransactionKey;
 import io.flotilla.contract.message.Bootstrap;
+import io.flotilla.contract.time.SteadyClock;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.pki.est.EstClient;

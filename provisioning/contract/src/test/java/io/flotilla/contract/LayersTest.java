@@ -13,7 +13,7 @@ import io.flotilla.testing.House;
 final class LayersTest {
     static final String ROOT = "io.flotilla.contract";
 
-    private static final House HOUSE = House.of(ROOT, "identity", "chain", "topic", "message", "codec");
+    private static final House HOUSE = House.of(ROOT, "time", "identity", "chain", "topic", "message", "codec");
 
     @ArchTest
     static final ArchRule noCycles = HOUSE.noCycles();

@@ -1,4 +1,4 @@
-package io.flotilla.agent;
+package io.flotilla.contract.time;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -10,13 +10,13 @@ import java.util.function.LongSupplier;
  * Begins at the wall clock's time and then goes on by itself, whatever is done to that: for pauses and deadlines within
  * this process, never for what somebody else reads.
  */
-final class SteadyClock extends Clock {
+public final class SteadyClock extends Clock {
     private final Instant began;
     private final LongSupplier nanos;
     private final long origin;
 
     /** @param nanos as {@link System#nanoTime} */
-    SteadyClock(Clock wall, LongSupplier nanos) {
+    public SteadyClock(Clock wall, LongSupplier nanos) {
         this.began = wall.instant();
         this.nanos = nanos;
         this.origin = nanos.getAsLong();
