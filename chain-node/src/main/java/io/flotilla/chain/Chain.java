@@ -22,19 +22,22 @@ import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.time.Clocks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Joins consensus, ledger, pool and links: hands the machine its events, each with the time, and carries its effects out in
- * their order. Used by the node's loop only; what takes long runs on the {@link LedgerThread} and comes back as an event.
+ * their order. Used by the node's loop only; what takes long runs on the {@link LedgerThread} and comes back as an event. What
+ * others read or wrote goes by the wall clock, what this node waits for by the steady one.
  */
 final class Chain implements Effect.Handler {
     /** A node that is further behind than this fetches blocks instead of taking part. */
@@ -44,13 +47,13 @@ final class Chain implements Effect.Handler {
     private static final Duration STATUS_PAUSE = Duration.ofSeconds(2);
     private static final Duration GOSSIP_PAUSE = Duration.ofSeconds(3);
     private static final int MOST_CANDIDATES = 8_000;
-    private static final int MOST_BLOCKS = ChainMessage.Blocks.MOST;
 
     private final Validator me;
     private final Ledger ledger;
     private final SignatureCheck check;
     private final Wire wire;
     private final LedgerThread thread;
+    private final Clock wall;
     private final Clock clock;
     private final Submissions submissions;
     private final Voice voice;
@@ -67,14 +70,15 @@ final class Chain implements Effect.Handler {
     record Readiness(NodeAddress validator, Sha256 blockId, Ed25519Signature signature) {}
 
     /** What carries the chain's decisions out. */
-    record Means(Ledger ledger, ChainStore store, LedgerThread thread, Wire wire, Clock clock) {}
+    record Means(Ledger ledger, ChainStore store, LedgerThread thread, Wire wire, Clocks clocks) {}
 
     Chain(Validator me, Means means, SignatureCheck check) {
         this.me = me;
         this.ledger = means.ledger();
         this.thread = means.thread();
         this.wire = means.wire();
-        this.clock = means.clock();
+        this.wall = means.clocks().wall();
+        this.clock = means.clocks().steady();
         this.check = check;
         this.submissions = new Submissions(me.chainId(), ledger, means.store(), wire);
         this.parameters = ledger.parameters();
@@ -125,9 +129,9 @@ final class Chain implements Effect.Handler {
     /** Does what has become due. */
     void wake() {
         Instant now = clock.instant();
-        timers.fired(now).forEach(timer -> on(new Event.Fired(timer, clock.instant())));
+        timers.fired(now).forEach(timer -> on(new Event.Fired(timer, wall.instant())));
         if (submissions.flush() && submissions.pool().ready()) {
-            on(new Event.PoolReady(clock.instant()));
+            on(new Event.PoolReady(wall.instant()));
         }
         submissions.passOn(now);
         if (!now.isBefore(nextStatus)) {
@@ -140,7 +144,8 @@ final class Chain implements Effect.Handler {
             submissions.tellAgain();
         }
         catchup.next(height(), wire.linked(), now)
-                .ifPresent(ask -> wire.tell(ask.peer(), new ChainMessage.BlockRequest(ask.from(), MOST_BLOCKS)));
+                .ifPresent(ask ->
+                        wire.tell(ask.peer(), new ChainMessage.BlockRequest(ask.from(), ChainMessage.Blocks.MOST)));
     }
 
     Optional<Instant> nextWake() {
@@ -229,13 +234,13 @@ final class Chain implements Effect.Handler {
                 effect.earliest(),
                 submissions.pool().candidates(MOST_CANDIDATES, bytes, effect.height()),
                 parameters.consensus().blockPeriod().dividedBy(2),
-                block -> on(new Event.Built(effect.round(), block, clock.instant())));
+                block -> on(new Event.Built(effect.round(), block, wall.instant())));
     }
 
     @Override
     public void execute(Effect.Execute effect) {
         thread.execute(
-                effect.block(), valid -> on(new Event.Executed(effect.block().id(), valid, clock.instant())));
+                effect.block(), valid -> on(new Event.Executed(effect.block().id(), valid, wall.instant())));
     }
 
     @Override
@@ -272,7 +277,7 @@ final class Chain implements Effect.Handler {
         boolean ready = submissions.pool().ready();
         Genesis.Parameters newest = ledger.parameters();
         if (newest.equals(parameters)) {
-            on(new Event.Imported(head(tip), ready, now));
+            on(new Event.Imported(head(tip), ready, wall.instant()));
         } else {
             parameters = newest;
             wire.allow(newest.limits().blockBytes());
@@ -286,7 +291,7 @@ final class Chain implements Effect.Handler {
     private void begin() {
         ConsensusRecord recalled = voice.recalled().orElse(null);
         machine = machine();
-        carryOut(machine.start(recalled, submissions.pool().ready(), clock.instant()));
+        carryOut(machine.start(recalled, submissions.pool().ready(), wall.instant()));
     }
 
     /** What was told, or came, may be what this node has waited for before it speaks. */
@@ -316,7 +321,7 @@ final class Chain implements Effect.Handler {
 
     private ChainMessage.Status status() {
         Tip tip = tip();
-        Instant now = Instant.ofEpochMilli(clock.instant().toEpochMilli());
+        Instant now = Instant.ofEpochMilli(wall.instant().toEpochMilli());
         return new ChainMessage.Status(tip.height(), tip.id(), machine.round(), votes(tip), now);
     }
 
@@ -335,7 +340,7 @@ final class Chain implements Effect.Handler {
         @Override
         public void consensus(ChainMessage.Consensus message) {
             fallSilentOver(message.message());
-            on(new Event.Received(message.message(), from, clock.instant()));
+            on(new Event.Received(message.message(), from, wall.instant()));
         }
 
         @Override
@@ -345,7 +350,7 @@ final class Chain implements Effect.Handler {
 
         @Override
         public void status(ChainMessage.Status message) {
-            hearsay.told(from, message, clock.instant());
+            hearsay.told(from, message, clock.instant(), wall.instant());
             speakWhenSafe();
             catchup.head(from, message.height());
         }
@@ -353,13 +358,10 @@ final class Chain implements Effect.Handler {
         @Override
         public void requested(ChainMessage.BlockRequest message) {
             int bytes = (int) Math.min(parameters.limits().blockBytes(), Integer.MAX_VALUE);
-            if (!thread.read(from, message.from(), message.most(), bytes, this::answer)) {
+            Consumer<List<Decided>> answer = blocks -> wire.tell(from, new ChainMessage.Blocks(blocks));
+            if (!thread.read(from, message.from(), message.most(), bytes, answer)) {
                 wire.count("requests-dropped");
             }
-        }
-
-        private void answer(List<Decided> blocks) {
-            wire.tell(from, new ChainMessage.Blocks(blocks));
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.flotilla.chain.p2p.TlsIdentity;
 import io.flotilla.chain.vm.Engines;
 import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.chain.NodeSettings;
+import io.flotilla.contract.time.Clocks;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,7 +46,7 @@ public final class ChainNode {
      * @param onCrash told when a bug ended the node's loop; the process should end then
      * @throws ChainFault when the settings are unusable or another process holds the folder
      */
-    ChainNode(NodeFolder folder, Clock clock, SecureRandom random, Consumer<Throwable> onCrash) {
+    ChainNode(NodeFolder folder, Clocks clocks, SecureRandom random, Consumer<Throwable> onCrash) {
         NodeSettings settings = SettingsFile.load(folder.settings());
         store = ChainStore.open(folder.data());
         access = new AccessFile(folder.admin());
@@ -53,12 +54,12 @@ public final class ChainNode {
         own(settings);
         ConsensusSigner signer = signer(random);
         NodeQueue queue = new NodeQueue();
-        Links links = new Links(store, settings.listen(), clock, random, new Counters(), queue::happened);
+        Links links = new Links(store, settings.listen(), clocks, random, new Counters(), queue::happened);
         engines = new Chains.Engines(Engines.forThisJava("contracts"), Engines.forThisJava("queries"));
-        Chains chains = new Chains(store, engines, clock, queue::then);
-        Node node =
-                new Node(new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clock);
-        loop = new NodeLoop(queue, node, clock, onCrash);
+        Chains chains = new Chains(store, engines, clocks, queue::then);
+        Node node = new Node(
+                new Node.Self(settings, signer), store, () -> TlsIdentity.load(folder), links, chains, clocks.steady());
+        loop = new NodeLoop(queue, node, clocks.steady(), onCrash);
         admin = new AdminServer(loop, chains::ledger, random);
     }
 
@@ -134,7 +135,8 @@ public final class ChainNode {
     }
 
     private static void run(NodeFolder folder) {
-        ChainNode node = new ChainNode(folder, Clock.systemUTC(), new SecureRandom(), ChainNode::end);
+        ChainNode node = new ChainNode(
+                folder, Clocks.of(Clock.systemUTC(), System::nanoTime), new SecureRandom(), ChainNode::end);
         node.start();
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
         LOG.info("started folder={} version={}", folder.root(), Version.text());

@@ -8,7 +8,7 @@ import io.flotilla.chain.ledger.Ledger;
 import io.flotilla.chain.vm.Engine;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.identity.NodeAddress;
-import java.time.Clock;
+import io.flotilla.contract.time.Clocks;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Chains {
     private final ChainStore store;
     private final Engines engines;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Consumer<Runnable> loop;
     private volatile @Nullable Ledger ledger;
 
@@ -34,10 +34,10 @@ final class Chains {
     }
 
     /** @param loop carries out on the loop's thread what other threads have done */
-    Chains(ChainStore store, Engines engines, Clock clock, Consumer<Runnable> loop) {
+    Chains(ChainStore store, Engines engines, Clocks clocks, Consumer<Runnable> loop) {
         this.store = store;
         this.engines = engines;
-        this.clock = clock;
+        this.clocks = clocks;
         this.loop = loop;
     }
 
@@ -52,7 +52,7 @@ final class Chains {
                 Ledger.open(store, genesis.genesis(), genesis.sha256(), engines.blocks(), engines.queries(), check);
         ledger = opened;
         Validator me = new Validator(genesis.sha256(), self, new Ed25519PublicKey(signer.publicKey()), signer::sign);
-        LedgerThread thread = new LedgerThread(opened, check, clock, loop);
-        return new Chain(me, new Chain.Means(opened, store, thread, wire, clock), check);
+        LedgerThread thread = new LedgerThread(opened, check, clocks.steady(), loop);
+        return new Chain(me, new Chain.Means(opened, store, thread, wire, clocks), check);
     }
 }

@@ -17,6 +17,7 @@ import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.NodeReport.PeerLink;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.time.Clocks;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class Links implements Wire {
 
     private final ChainStore store;
     private final Endpoint listen;
+    private final Clocks clocks;
     private final Clock clock;
     private final SecureRandom random;
     private final Counters counters;
@@ -112,13 +114,14 @@ final class Links implements Wire {
     Links(
             ChainStore store,
             Endpoint listen,
-            Clock clock,
+            Clocks clocks,
             SecureRandom random,
             Counters counters,
             Consumer<PeerEvent> events) {
         this.store = store;
         this.listen = listen;
-        this.clock = clock;
+        this.clocks = clocks;
+        this.clock = clocks.steady();
         this.random = random;
         this.counters = counters;
         this.events = events;
@@ -133,8 +136,9 @@ final class Links implements Wire {
         Map<NodeAddress, Sha256> known = new TreeMap<>();
         store.directory().forEach((peer, certificate) -> known.put(peer, Certificates.fingerprint(certificate)));
         open = new Open(
-                new PeerNetwork(largest, identity, new PeerTrust(trust, clock, counters), random, counters, events),
-                new Peering(greeting, trust, known, store.connecting(), random));
+                new PeerNetwork(
+                        largest, identity, new PeerTrust(trust, clocks.wall(), counters), random, counters, events),
+                new Peering(greeting, trust, known, store.connecting(), random, clocks.wall()));
         openPort();
     }
 

@@ -1,6 +1,7 @@
 package io.flotilla.chain;
 
 import io.flotilla.chain.fake.Site;
+import io.flotilla.contract.time.Clocks;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -9,7 +10,8 @@ final class RunningNode implements AutoCloseable {
     private final ChainNode node;
 
     RunningNode(Site site) {
-        node = new ChainNode(site.folder(), Clock.systemUTC(), new SecureRandom(), bug -> {});
+        node = new ChainNode(
+                site.folder(), Clocks.of(Clock.systemUTC(), System::nanoTime), new SecureRandom(), bug -> {});
         node.start();
     }
 

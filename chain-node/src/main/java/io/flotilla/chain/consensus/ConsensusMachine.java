@@ -142,7 +142,8 @@ public final class ConsensusMachine {
     /** Who still speaks of an old height is told the outcome, or where to find it; seldom, or it would be a way to load us. */
     private void answer(ConsensusMessage message, NodeAddress from, Instant now) {
         Instant last = answered.getOrDefault(from, Instant.MIN);
-        if (message instanceof Decided || now.isBefore(later(last, timing.resend()))) {
+        boolean lately = !now.isBefore(last) && now.isBefore(later(last, timing.resend()));
+        if (message instanceof Decided || lately) {
             return;
         }
         answered.put(from, now);

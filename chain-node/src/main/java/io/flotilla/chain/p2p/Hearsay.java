@@ -22,8 +22,14 @@ public final class Hearsay {
         heard.put(peer, at);
     }
 
+    /** As below, by a clock that nobody has set. */
     public void told(NodeAddress peer, ChainMessage.Status said, Instant at) {
-        status.put(peer, new Told(said, at, Duration.between(at, said.time())));
+        told(peer, said, at, at);
+    }
+
+    /** @param wall what the peer's clock is compared with */
+    public void told(NodeAddress peer, ChainMessage.Status said, Instant at, Instant wall) {
+        status.put(peer, new Told(said, at, Duration.between(wall, said.time())));
     }
 
     public Optional<Told> of(NodeAddress peer) {

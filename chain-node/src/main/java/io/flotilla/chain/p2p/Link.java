@@ -16,15 +16,19 @@ final class Link {
     final List<X509Certificate> chain;
 
     final Instant secured;
+    /** The same by the wall clock, which certificates go by. */
+    final Instant judged;
+
     private final Set<Sha256> sent = new HashSet<>();
     private boolean helloAccepted;
     private boolean acknowledged;
 
-    Link(LinkId id, NodeAddress peer, List<X509Certificate> chain, Instant secured) {
+    Link(LinkId id, NodeAddress peer, List<X509Certificate> chain, Instant secured, Instant judged) {
         this.id = id;
         this.peer = peer;
         this.chain = chain;
         this.secured = secured;
+        this.judged = judged;
     }
 
     X509Certificate leaf() {

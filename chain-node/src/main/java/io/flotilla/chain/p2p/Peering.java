@@ -17,6 +17,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Peering implements PeerEvent.Handler {
     private final List<PeerEffect> effects = new ArrayList<>();
     private Hello own;
     private Sha256 ownCertificate;
+    private final InstantSource wall;
     private TrustView trust;
     private boolean connecting;
     private long dials;
@@ -66,13 +68,15 @@ public final class Peering implements PeerEvent.Handler {
      * @param own what this node greets with
      * @param directory fingerprints of the certificates that peers showed earlier
      * @param connecting whether to dial; before it is told to, a node only answers
+     * @param wall what certificates are judged by; the times that it is called with may go another way
      */
     public Peering(
             Hello own,
             TrustView trust,
             Map<NodeAddress, Sha256> directory,
             boolean connecting,
-            RandomGenerator random) {
+            RandomGenerator random,
+            InstantSource wall) {
         this.own = own;
         this.ownCertificate = Certificates.fingerprint(own.certificates().get(0));
         this.self = own.node();
@@ -80,6 +84,7 @@ public final class Peering implements PeerEvent.Handler {
         this.directory = new PeerDirectory(directory);
         this.connecting = connecting;
         this.backoff = new Backoff(random);
+        this.wall = wall;
     }
 
     /** The rest of the peer set; who is no longer in it loses its links. */
@@ -104,7 +109,7 @@ public final class Peering implements PeerEvent.Handler {
         trust = newer;
         for (Link link : links.all()) {
             // At the time of its handshake: expiry alone cuts no standing link.
-            if (trust.judge(link.chain, link.id.usage(), link.secured) instanceof Judgement.Turned turned) {
+            if (trust.judge(link.chain, link.id.usage(), link.judged) instanceof Judgement.Turned turned) {
                 refuse(link.id, turned.reason());
             } else if (trust.revokes(link.peer, link.leaf())) {
                 refuse(link.id, Refusal.REVOKED);
@@ -202,7 +207,7 @@ public final class Peering implements PeerEvent.Handler {
             effects.add(new Close(id));
             return;
         }
-        Judgement judgement = trust.judge(event.chain(), id.usage(), now);
+        Judgement judgement = trust.judge(event.chain(), id.usage(), wall.instant());
         if (judgement instanceof Judgement.Turned turned) {
             refuse(id, turned.reason());
             return;
@@ -217,7 +222,7 @@ public final class Peering implements PeerEvent.Handler {
             refuse(id, reason);
             return;
         }
-        Link link = new Link(id, peer, event.chain(), now);
+        Link link = new Link(id, peer, event.chain(), now, wall.instant());
         links.add(link);
         if (id.dialled()) {
             greet(link);
@@ -264,8 +269,8 @@ public final class Peering implements PeerEvent.Handler {
 
         @Override
         public void hello(Hello hello) {
-            Refusal reason =
-                    HelloCheck.refusal(hello, link, own.chain(), trust, now).orElse(null);
+            Refusal reason = HelloCheck.refusal(hello, link, own.chain(), trust, wall.instant())
+                    .orElse(null);
             if (reason != null) {
                 known.refused(Json.name(reason));
                 refuse(link.id, reason);
@@ -299,8 +304,7 @@ public final class Peering implements PeerEvent.Handler {
         @Override
         public void refused(PeerMessage.Refused refused) {
             known.refused("by the peer: " + refused.reason());
-            effects.add(new Count("refused-by-peer"));
-            effects.add(new Close(link.id));
+            effects.addAll(List.of(new Count("refused-by-peer"), new Close(link.id)));
             drop(link.id, "by the peer: " + refused.reason());
         }
 
@@ -333,16 +337,15 @@ public final class Peering implements PeerEvent.Handler {
         }
         Link standing = links.get(known.up());
         if (standing == null) {
-            known.linkIs(link.id, now);
+            known.linkIs(link.id, wall.instant());
             effects.addAll(List.of(new Count("links-up"), new Up(link.peer)));
             return;
         }
         boolean newStays = link.replaces(standing, self);
-        known.linkIs(newStays ? link.id : standing.id, now);
+        known.linkIs(newStays ? link.id : standing.id, wall.instant());
         LinkId loser = newStays ? standing.id : link.id;
         links.remove(loser);
-        effects.add(new Count("links-doubled"));
-        effects.add(new Close(loser));
+        effects.addAll(List.of(new Count("links-doubled"), new Close(loser)));
     }
 
     private void greet(@Nullable Link link) {
@@ -354,9 +357,8 @@ public final class Peering implements PeerEvent.Handler {
 
     private void refuse(LinkId link, Refusal reason) {
         String name = Json.name(reason);
-        effects.add(new Count("refused-" + name));
-        effects.add(new Send(link, new PeerMessage.Refused(name)));
-        effects.add(new Close(link));
+        effects.addAll(
+                List.of(new Count("refused-" + name), new Send(link, new PeerMessage.Refused(name)), new Close(link)));
         drop(link, name);
     }
 

@@ -179,6 +179,20 @@ class ConsensusSimulationTest {
         assertThat(world.chain()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void clocksThatAreSetBackAnHourStopNoChain(int clocks) {
+        SimWorld world = new SimWorld(1, new Cast(4, 0, false), SimWorld.PARAMETERS, new Rules(), true);
+        List<SimNode> nodes = new ArrayList<>(world.nodes.values());
+        world.runFor(Duration.ofSeconds(10));
+        long reached = nodes.get(0).height();
+
+        nodes.subList(0, clocks).forEach(node -> node.skew(Duration.ofHours(-1)));
+        world.runFor(Duration.ofMinutes(2));
+
+        assertThat(nodes).allMatch(node -> node.height() > reached + 10);
+    }
+
     @Test
     void anIdleChainMakesABlockEachEmptyPeriod() {
         SimWorld world = new SimWorld(1, new Cast(4, 0, false), SimWorld.PARAMETERS, new Rules(), true);

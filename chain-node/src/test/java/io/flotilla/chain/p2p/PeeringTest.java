@@ -44,6 +44,7 @@ final class PeeringTest {
 
     private Peering peering;
     private Instant now;
+    private Instant wall;
 
     @BeforeAll
     static void makeCertificates() {
@@ -56,7 +57,9 @@ final class PeeringTest {
     @BeforeEach
     void startWithoutDialling() {
         now = begin;
-        peering = new Peering(hello(A, a, CHAIN), trust(Map.of()), Map.of(), false, new SplittableRandom(1));
+        wall = begin;
+        peering =
+                new Peering(hello(A, a, CHAIN), trust(Map.of()), Map.of(), false, new SplittableRandom(1), () -> wall);
         peering.peers(List.of(peer(A), peer(B)), now);
     }
 
@@ -64,6 +67,17 @@ final class PeeringTest {
     void itDialsNobodyBeforeItIsTold() {
         assertThat(peering.wake(now.plus(Duration.ofHours(1)))).isEmpty();
         assertThat(peering.nextWake()).isEmpty();
+    }
+
+    @Test
+    void certificatesGoByTheWallClockWhateverThePausesGoBy() {
+        wall = begin.minus(Duration.ofDays(1));
+
+        assertRefused(on(new PeerEvent.Secured(in(1), b.chain())), in(1), "expired");
+
+        wall = begin;
+        now = begin.minus(Duration.ofDays(1));
+        assertThat(on(new PeerEvent.Secured(in(2), b.chain()))).isEmpty();
     }
 
     @Test

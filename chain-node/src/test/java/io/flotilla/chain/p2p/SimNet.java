@@ -120,7 +120,7 @@ final class SimNet {
     }
 
     void start(NodeAddress who) {
-        Peering node = new Peering(hello(who), trust, Map.of(), true, new Random(random.nextLong()));
+        Peering node = new Peering(hello(who), trust, Map.of(), true, new Random(random.nextLong()), () -> now);
         nodes.put(who, node);
         perform(
                 who,
