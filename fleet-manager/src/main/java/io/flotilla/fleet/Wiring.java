@@ -6,6 +6,7 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.Event;
 import io.flotilla.contract.message.SignerList;
 import io.flotilla.contract.message.Stamp;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.fleet.broker.BrokerAudit;
 import io.flotilla.fleet.broker.BrokerLink;
 import io.flotilla.fleet.broker.BrokerSettings;
@@ -79,6 +80,7 @@ final class Wiring {
 
     private final FleetConfig config;
     private final Clock clock = Clock.systemUTC();
+    private final Clocks clocks = Clocks.of(clock, System::nanoTime);
     private final SecureRandom random = new SecureRandom();
     private final ManagerFolder folder;
     private final FleetStore store;
@@ -125,7 +127,7 @@ final class Wiring {
     private Parts parts() {
         ManagerFolder.Signing signing = folder.signer(random, hasSigned());
         Desk desk = new Desk(
-                facts.instance(), signing.signer(), signing.chain(), new CommandIds(clock, random), random, clock);
+                facts.instance(), signing.signer(), signing.chain(), new CommandIds(clock, random), random, clocks);
         Signatures.renew(store, desk);
         ServerIdentity server = new ServerIdentity(
                 authorities,
@@ -207,7 +209,7 @@ final class Wiring {
                 intake.arrived(topic, payload, done);
             }
         };
-        return new BrokerLink(settings, inbox, queue, workers.link(), clock, random);
+        return new BrokerLink(settings, inbox, queue, workers.link(), clocks, random);
     }
 
     private EnrolmentDesks desks(SignerList signers, ManagerAlarms alarms, Artifacts artifacts) {
@@ -247,7 +249,7 @@ final class Wiring {
                 access,
                 desks,
                 TlsContexts.server(server::current, authorities.root()),
-                clock);
+                clocks);
     }
 
     /** At the first start somebody must be able to log in. */

@@ -3,6 +3,7 @@ package io.flotilla.fleet.broker;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.message.ManagerState;
 import io.flotilla.contract.message.Presence;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.loop.CallLink;
 import io.flotilla.fleet.loop.Downlink;
@@ -38,6 +39,7 @@ public final class BrokerLink implements Service, Downlink, CallLink {
     private final Inbox inbox;
     private final LoopQueue queue;
     private final ScheduledExecutorService scheduler;
+    private final Clock wall;
     private final Clock clock;
     private final RandomGenerator random;
     private volatile @Nullable BrokerSession session;
@@ -53,13 +55,14 @@ public final class BrokerLink implements Service, Downlink, CallLink {
             Inbox inbox,
             LoopQueue queue,
             ScheduledExecutorService scheduler,
-            Clock clock,
+            Clocks clocks,
             RandomGenerator random) {
         this.settings = settings;
         this.inbox = inbox;
         this.queue = queue;
         this.scheduler = scheduler;
-        this.clock = clock;
+        this.wall = clocks.wall();
+        this.clock = clocks.steady();
         this.random = random;
     }
 
@@ -168,6 +171,6 @@ public final class BrokerLink implements Service, Downlink, CallLink {
 
     private byte[] state(Presence.State state) {
         return Documents.encode(
-                new ManagerState(state, state == Presence.State.ONLINE ? 1 : 0, clock.instant(), settings.version()));
+                new ManagerState(state, state == Presence.State.ONLINE ? 1 : 0, wall.instant(), settings.version()));
     }
 }

@@ -2,6 +2,7 @@ package io.flotilla.fleet.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.fleet.loop.ChangeReads;
 import io.flotilla.fleet.loop.Changes;
 import io.flotilla.fleet.loop.FleetOperations;
@@ -9,7 +10,6 @@ import io.flotilla.fleet.node.Operator;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,16 +34,16 @@ final class EventStreams {
     private final ChangeReads items;
     private final Changes changes;
     private final HttpSettings.Streams settings;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Map<String, Integer> open = new HashMap<>();
     private volatile boolean closed;
 
-    EventStreams(FleetOperations fleet, ChangeReads items, HttpSettings.Streams settings, Clock clock) {
+    EventStreams(FleetOperations fleet, ChangeReads items, HttpSettings.Streams settings, Clocks clocks) {
         this.fleet = fleet;
         this.items = items;
         this.changes = items.changes();
         this.settings = settings;
-        this.clock = clock;
+        this.clocks = clocks;
     }
 
     static boolean wanted(Context request) {
@@ -52,13 +52,13 @@ final class EventStreams {
 
     /** Returns when the stream has ended. */
     void serve(Context request, Operator operator) {
-        Watch watch = Watch.asked(request, clock);
+        Watch watch = Watch.asked(request, clocks.wall());
         long now = changes.now();
         Optional<Long> place = place(request, now);
         enter(operator.name());
         try {
             request.status(HttpStatus.OK).contentType(MEDIA_TYPE).header("X-Accel-Buffering", "no");
-            EventWriter out = new EventWriter(request.res().getOutputStream(), clock);
+            EventWriter out = new EventWriter(request.res().getOutputStream(), clocks.steady());
             out.begin(changes.cursor(place.orElse(now)));
             if (place.isEmpty()) {
                 resync(out, now);
@@ -108,7 +108,8 @@ final class EventStreams {
                 return "the token has expired or was revoked";
             }
             Duration quiet = out.quiet(settings.heartbeat());
-            Duration valid = Duration.between(clock.instant(), operator.get().expiresAt())
+            Duration valid = Duration.between(
+                            clocks.wall().instant(), operator.get().expiresAt())
                     .plusMillis(1);
             var next = changes.after(place, BATCH, quiet.compareTo(valid) < 0 ? quiet : valid);
             if (next.isEmpty()) {

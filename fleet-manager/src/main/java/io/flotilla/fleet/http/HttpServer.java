@@ -1,5 +1,6 @@
 package io.flotilla.fleet.http;
 
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.fleet.loop.FleetOperations;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.node.FleetException;
@@ -46,12 +47,13 @@ public final class HttpServer implements Service {
     private final EventStreams streams;
     private final Javalin javalin;
 
-    public HttpServer(HttpSettings settings, FleetAccess access, EnrolmentDesks desks, SSLContext tls, Clock clock) {
+    public HttpServer(HttpSettings settings, FleetAccess access, EnrolmentDesks desks, SSLContext tls, Clocks clocks) {
+        Clock clock = clocks.wall();
         FleetOperations fleet = access.operations();
         FleetReads reads = access.reads();
         this.settings = settings;
         this.tls = tls;
-        this.streams = new EventStreams(fleet, access.changes(), settings.streams(), clock);
+        this.streams = new EventStreams(fleet, access.changes(), settings.streams(), clocks);
         this.javalin = Javalin.create(config -> {
             plain(config);
             port(config);

@@ -3,6 +3,7 @@ package io.flotilla.fleet.loop;
 import io.flotilla.contract.codec.DocumentSigner;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.message.SignerChain;
+import io.flotilla.contract.time.Clocks;
 import java.security.SecureRandom;
 import java.time.Clock;
 
@@ -17,4 +18,14 @@ public record Desk(
         SignerChain signers,
         CommandIds ids,
         SecureRandom random,
-        Clock clock) {}
+        Clocks clocks) {
+    /** What documents are dated by. */
+    Clock clock() {
+        return clocks.wall();
+    }
+
+    /** What the manager waits by. */
+    Clock steady() {
+        return clocks.steady();
+    }
+}

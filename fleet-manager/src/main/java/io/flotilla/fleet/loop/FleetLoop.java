@@ -70,7 +70,7 @@ public final class FleetLoop implements Service {
         this.queue = queue;
         this.observations = observations;
         this.operations = operations;
-        this.outbox = new Outbox(store, link, desk.instance());
+        this.outbox = new Outbox(store, link, desk.instance(), desk.clock());
     }
 
     /** @param broken is told of an error after which nothing can be trusted; the loop has ended then */
@@ -80,7 +80,7 @@ public final class FleetLoop implements Service {
 
     /** Whether it has done a turn lately, and done it well. */
     public boolean turns() {
-        return desk.clock().instant().isBefore(lastTurn.plus(LATELY));
+        return desk.steady().instant().isBefore(lastTurn.plus(LATELY));
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class FleetLoop implements Service {
     private void run() {
         try {
             while (running) {
-                turnOnce(queue.take(Duration.between(desk.clock().instant(), nextTick)));
+                turnOnce(queue.take(Duration.between(desk.steady().instant(), nextTick)));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -114,7 +114,7 @@ public final class FleetLoop implements Service {
     private void turnOnce(List<Signal> batch) {
         try {
             step(batch);
-            Instant now = desk.clock().instant();
+            Instant now = desk.steady().instant();
             if (!now.isBefore(nextTick)) {
                 nextTick = now.plus(TICK);
                 tick();
@@ -127,7 +127,7 @@ public final class FleetLoop implements Service {
 
     /** Takes in a batch. */
     void step(List<Signal> batch) {
-        Instant now = desk.clock().instant();
+        Instant now = desk.steady().instant();
         if (!batch.isEmpty()) {
             Surroundings surroundings = new Surroundings(outbox, observations, now);
             batch.forEach(signal -> signal.accept(surroundings));
@@ -152,7 +152,7 @@ public final class FleetLoop implements Service {
             LOG.error("chains={} cannot be planned together", all.chains(), bad);
             all.chains().forEach(chain -> apart(chain.value(), () -> turn(turn -> turn.chain(chain))));
         }
-        Instant end = desk.clock().instant();
+        Instant end = desk.steady().instant();
         settleAt = end.plus(Duration.between(now, end).multipliedBy(2));
     }
 
@@ -187,12 +187,13 @@ public final class FleetLoop implements Service {
             countAgain = false;
             turn(Turn::summary);
         }
-        outbox.pump(desk.clock().instant());
+        outbox.pump(desk.steady().instant());
     }
 
     /** Each part and each chain for itself: one that cannot be done does not hinder the others. */
     private void lookAround() {
         Instant now = desk.clock().instant();
+        Instant steady = desk.steady().instant();
         apart("leases", () -> {
             boolean gained = store.write(entries -> Leases.renew(entries, desk.instance(), now));
             if (gained && outbox.isUp()) {
@@ -202,15 +203,15 @@ public final class FleetLoop implements Service {
         apart("time-outs", () -> turn(Turn::timeouts));
         apart("admission", operations::admit);
         apart("revocation lists", () -> turn(operations::renewCrls));
-        apart("chains", () -> lookAtChains(now.plus(LOOK)));
+        apart("chains", () -> lookAtChains(steady.plus(LOOK)));
         apart("revoked nodes", this::forgetRevoked);
-        apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, now))));
+        apart("laggards", () -> outbox.offer(store.read(entries -> laggards.overdue(entries, observations, steady))));
         apart("forks", this::lookForForks);
-        apart("false alarms", () -> endFalseAlarms(now));
+        apart("false alarms", () -> endFalseAlarms(steady));
         if (store.trouble().isEmpty()) { // Else what the broker has got cannot be struck off, and would go out again.
             apart("outbox", outbox::offerUnacknowledged);
         }
-        apart("pruning", () -> prune(now));
+        apart("pruning", () -> prune(steady, now));
         if (ticks % FORGET_TICKS == 1) {
             apart("tokens", () -> forgetTokens(now));
         }
@@ -234,9 +235,9 @@ public final class FleetLoop implements Service {
         }
     }
 
-    private void prune(Instant now) {
-        if (pruning.due(now)) {
-            pruning.went(store.write(entries -> pruning.round(entries, now)), now);
+    private void prune(Instant steady, Instant now) {
+        if (pruning.due(steady)) {
+            pruning.went(store.write(entries -> pruning.round(entries, now)), steady);
         }
     }
 
@@ -247,7 +248,7 @@ public final class FleetLoop implements Service {
                 ChainId id = new ChainId(chain);
                 apart(chain, () -> turn(turn -> turn.terms(id)));
                 apart(chain, () -> turn(turn -> turn.chain(id)));
-                if (desk.clock().instant().isAfter(end)) {
+                if (desk.steady().instant().isAfter(end)) {
                     lookedAt = chain;
                     return;
                 }

@@ -6,6 +6,7 @@ import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class Outbox {
     private final FleetStore store;
     private final Downlink link;
     private final InstanceId instance;
+    private final InstantSource wall;
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Set<String> inFlight = new HashSet<>();
     private final Map<String, Pause> pauses = new HashMap<>();
@@ -38,10 +40,12 @@ final class Outbox {
     /** @param refusals in a row */
     private record Pause(int refusals, Instant until) {}
 
-    Outbox(FleetStore store, Downlink link, InstanceId instance) {
+    /** @param wall what leases go by; the times that it is called with may go another way */
+    Outbox(FleetStore store, Downlink link, InstanceId instance, InstantSource wall) {
         this.store = store;
         this.link = link;
         this.instance = instance;
+        this.wall = wall;
     }
 
     /** Documents that are new. */
@@ -110,7 +114,7 @@ final class Outbox {
     /** False when the link takes no more. */
     private boolean send(String topic, Instant now) {
         try {
-            Optional<DownDocument> document = mine(topic, now);
+            Optional<DownDocument> document = mine(topic, wall.instant());
             if (document.isPresent() && !link.publish(document.get())) {
                 return false;
             }

@@ -9,6 +9,7 @@ import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.loop.CommandIds;
 import io.flotilla.fleet.loop.Desk;
@@ -47,7 +48,7 @@ final class RemoteGateTest {
                 SignerChain.of(new SignerList(1, 1, List.of(Jwk.of((ECPublicKey) signing.getPublic())))),
                 new CommandIds(clock, random),
                 random,
-                clock);
+                new Clocks(clock, clock));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.flotilla.contract.identity.OrgId;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.PublicAddress;
@@ -145,7 +146,7 @@ final class LiveServer implements AutoCloseable {
                 SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(publicKey)))),
                 new CommandIds(clock, random),
                 random,
-                clock);
+                new Clocks(clock, clock));
         LoopQueue queue = new LoopQueue();
         Changes changes = new Changes("life");
         observations = new Observations(changes);
@@ -174,7 +175,7 @@ final class LiveServer implements AutoCloseable {
                         new ChainCalls(store, desk, queue, observations)),
                 desks,
                 TlsContexts.server(() -> own, authorities.root()),
-                clock);
+                new Clocks(clock, clock));
         server.start();
         administrator = operator("ana", Operator.Role.ADMINISTRATOR, null);
     }

@@ -65,7 +65,7 @@ final class CallsTest {
                 SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(PUBLIC)))),
                 new CommandIds(world.clock, random),
                 random,
-                world.clock);
+                world.clock.clocks());
         CallLink link = question -> {
             asked.add(question);
             agent.accept(question);

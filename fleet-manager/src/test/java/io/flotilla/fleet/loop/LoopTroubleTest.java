@@ -95,6 +95,29 @@ final class LoopTroubleTest {
     }
 
     @Test
+    void aClockThatIsSetBackHoldsNothingUp() {
+        FailingStore failing = new FailingStore(world.store);
+        LoopWorld there = new LoopWorld(folder.resolve("there"), failing, world.clock, "m-1").connected();
+        there.operations.apply(Specs.validators(2), ANA);
+        there.drain();
+        there.step(new Signal.Unpublished(DESIRED, false));
+        AtomicInteger acknowledged = new AtomicInteger();
+        About about = first.about(1, 1001, "journal");
+        failing.fails = true;
+        there.step(new Signal.Said(
+                new NodeSaid.AboutSaid(NODE, about, LoopWorld.text(about)), acknowledged::incrementAndGet));
+        failing.fails = false;
+        int sent = there.link.sent(DESIRED).size();
+
+        world.clock.set(Duration.ofHours(-1));
+        world.clock.advance(Duration.ofSeconds(2));
+        there.step();
+
+        assertThat(acknowledged).hasValue(1);
+        assertThat(there.link.sent(DESIRED)).hasSizeGreaterThan(sent);
+    }
+
+    @Test
     void aNodeThatLiesAboutItsConfigurationBeginsOneTermInTenMinutes() {
         world.connected().withRunningPair(first, second);
         for (int seq = 1; seq <= 20; seq++) {

@@ -76,7 +76,7 @@ final class LoopWorld {
                 SignerChain.of(SIGNERS),
                 new CommandIds(clock, random),
                 random,
-                clock);
+                clock.clocks());
         Authorities authorities = Authorities.open(
                 folder, "secret".toCharArray(), TrustDomain.DEFAULT, Lifetimes.STANDARD, clock, random);
         operations = new FleetOperations(store, desk, queue, new ListGate(), authorities, address(authorities));

@@ -57,7 +57,7 @@ final class SignaturesTest {
                         before.signers(), new SignerList(2, 1, List.of(Jwk.of(key))), List.of(before.signer())),
                 before.ids(),
                 before.random(),
-                before.clock());
+                before.clocks());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.flotilla.testing;
 
+import io.flotilla.contract.time.Clocks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.time.ZoneOffset;
 /** A clock that stands until it is moved. */
 public final class SettableClock extends Clock {
     private volatile Instant now;
+    private volatile Duration set = Duration.ZERO;
 
     /** Stands at noon of a day in November 2026. */
     public SettableClock() {
@@ -21,6 +23,31 @@ public final class SettableClock extends Clock {
 
     public void advance(Duration step) {
         now = now.plus(step);
+    }
+
+    /** As somebody does who sets the host's clock: no time goes by. */
+    public void set(Duration by) {
+        now = now.plus(by);
+        set = set.plus(by);
+    }
+
+    public Clocks clocks() {
+        return new Clocks(this, new Clock() {
+            @Override
+            public Instant instant() {
+                return now.minus(set);
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
     }
 
     @Override
