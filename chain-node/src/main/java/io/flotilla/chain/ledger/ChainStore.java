@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -61,17 +60,20 @@ public final class ChainStore implements AutoCloseable {
     private static final String VOTE_FROM = "vote-from";
     private static final String FORCED = "forced";
     private static final String PLACE = "place";
-    private static final String PLACE_FILE = "place";
+
+    /** After so many records the place is another one: so old may a copy be that is put back unnoticed. */
+    static final int RECORDS_A_PLACE = 100;
 
     private final Environment environment;
-    private final String place;
+    private final Place place;
     private final Store meta;
     private final Store peers;
     private final Store crls;
     private final Store pool;
     private final Store code;
+    private int records;
 
-    private ChainStore(Environment environment, String place) {
+    private ChainStore(Environment environment, Place place) {
         this.environment = environment;
         this.place = place;
         meta = open("meta");
@@ -94,25 +96,13 @@ public final class ChainStore implements AutoCloseable {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWN));
             Files.setPosixFilePermissions(folder, OWN);
             Environment opened = Environments.newInstance(folder.toFile(), config());
-            return new ChainStore(opened, place(folder.resolve(PLACE_FILE)));
+            return new ChainStore(opened, new Place(folder));
         } catch (IOException unwritable) {
             throw new ChainFault(
                     Code.STORE, "Cannot create " + folder + ": " + unwritable.getMessage() + ".", unwritable);
         } catch (ExodusException refused) {
             throw fault(folder, refused);
         }
-    }
-
-    /**
-     * What the file system says of an empty file that is never touched: where it is, and when it was born. Copying, moving to
-     * another disk and unpacking keep what the store holds and make that file anew; a start, a new mode or owner do not.
-     */
-    private static String place(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            Files.createFile(file);
-        }
-        FileTime born = (FileTime) Files.getAttribute(file, "creationTime");
-        return Files.getAttribute(file, "unix:ino") + " " + born.to(TimeUnit.NANOSECONDS);
     }
 
     private static EnvironmentConfig config() {
@@ -214,6 +204,9 @@ public final class ChainStore implements AutoCloseable {
     }
 
     public void saveConsensusRecord(ConsensusRecord record) {
+        if (records++ % RECORDS_A_PLACE == 0 && !copied()) {
+            changePlace();
+        }
         put(meta, CONSENSUS, record.bytes());
     }
 
@@ -235,16 +228,37 @@ public final class ChainStore implements AutoCloseable {
         put(meta, FORCED, new ByteWriter().u64(height).toBytes());
     }
 
-    /** Whether this folder is a copy of the one in which the store took its place: what it holds may be old. */
+    /** Whether the store is a copy, or was put back: what it holds may be old. */
     public boolean copied() {
-        return get(meta, PLACE)
-                .filter(known -> !Arrays.equals(known, place.getBytes(StandardCharsets.UTF_8)))
-                .isPresent();
+        String known = get(meta, PLACE)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
+        return !placed(() -> place.isOneOf(known));
     }
 
-    /** From now on this folder is the one in which the store lies. */
+    /** From now on this folder is the one in which the store lies, as it is now. */
     public void takePlace() {
-        put(meta, PLACE, place.getBytes(StandardCharsets.UTF_8));
+        put(meta, PLACE, placed(place::here).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void changePlace() {
+        put(meta, PLACE, placed(place::successor).getBytes(StandardCharsets.UTF_8));
+        placed(() -> {
+            place.change();
+            return true;
+        });
+    }
+
+    private static <R> R placed(Callable<R> step) {
+        try {
+            return step.call();
+        } catch (Exception failed) {
+            throw new ChainFault(
+                    Code.STORE,
+                    "The file data/place cannot be used: " + failed.getMessage()
+                            + ": make space on the disk or check its health, then start the node again.",
+                    failed);
+        }
     }
 
     /** The transactions that were accepted and are in no block yet, in order of id. */

@@ -3,17 +3,22 @@ package io.flotilla.chain.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.contract.chain.Endpoint;
 import io.flotilla.contract.chain.Peer;
 import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +90,69 @@ final class ChainStoreTest {
                     .isInstanceOfSatisfying(
                             ChainFault.class, fault -> assertThat(fault.code()).isEqualTo(ChainFault.Code.FOLDER_HELD))
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void aStoreThatWasPutBackIsKnownAlsoWithoutANewFolder() throws Exception {
+        Path backup = folder.resolve("backup");
+        ChainStore.open(data()).close();
+        write(1);
+        copy(data(), backup, name -> true);
+        write(ChainStore.RECORDS_A_PLACE);
+        assertThat(copied()).isFalse();
+
+        copy(backup, data(), name -> name.endsWith(".xd"));
+        assertThat(copied()).isTrue();
+        write(1);
+        assertThat(copied()).isTrue();
+
+        copy(backup, data(), name -> true);
+        assertThat(copied()).isTrue();
+        try (ChainStore store = ChainStore.open(data())) {
+            store.takePlace();
+        }
+        assertThat(copied()).isFalse();
+    }
+
+    @Test
+    void aCrashBetweenTwoPlacesIsNoCopy() throws Exception {
+        ChainStore.open(data()).close();
+        Path place = data().resolve("place");
+        Path before = Files.createLink(folder.resolve("before"), place);
+        Files.createFile(data().resolve("place.next"));
+        write(1);
+        assertThat(Files.isSameFile(place, before)).isFalse();
+
+        Files.move(before, place, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(copied()).isFalse();
+    }
+
+    private void write(int records) {
+        try (ChainStore store = ChainStore.open(data())) {
+            for (int i = 0; i < records; i++) {
+                store.saveConsensusRecord(ConsensusRecord.empty(1));
+            }
+        }
+    }
+
+    private boolean copied() {
+        try (ChainStore store = ChainStore.open(data())) {
+            return store.copied();
+        }
+    }
+
+    /** As {@code cp -a from/. to/}: into the files that are there already, with their times. */
+    private static void copy(Path from, Path to, Predicate<String> wanted) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path file :
+                    all.filter(one -> wanted.test(one.getFileName().toString())).toList()) {
+                Path target = to.resolve(file.getFileName());
+                Files.write(target, Files.readAllBytes(file));
+                Files.setLastModifiedTime(target, Files.getLastModifiedTime(file));
+            }
         }
     }
 
