@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One chain node: {@code flotilla-node --folder DIR}, where DIR is laid out as {@link NodeFolder} says. It logs to
- * standard output; whoever starts it appends that to {@code node.log}.
+ * standard output; whoever starts it appends that to {@code node.log}, which the node keeps small.
  */
 public final class ChainNode {
     /** EX_SOFTWARE of sysexits(3). */
@@ -138,6 +138,7 @@ public final class ChainNode {
         ChainNode node = new ChainNode(
                 folder, Clocks.of(Clock.systemUTC(), System::nanoTime), new SecureRandom(), ChainNode::end);
         node.start();
+        new NodeLog(folder.log()).watch();
         Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
         LOG.info("started folder={} version={}", folder.root(), Version.text());
     }
