@@ -42,26 +42,30 @@ final class ChainQuestions {
      */
     Optional<Answer> answer(String method, String path, byte[] body) {
         return switch (method + " " + path) {
-            case "GET /chain/head" -> Optional.of(asked(ChainQuestions::head));
+            case "GET /chain/head" -> Optional.of(read(ChainQuestions::head));
             case "POST /chain/query" -> Optional.of(asked(open -> query(open, body)));
             case "POST /chain/proof" -> Optional.of(asked(open -> proof(open, body)));
             default ->
                 method.equals("GET") && path.startsWith(BLOCK)
-                        ? Optional.of(asked(open -> block(open, height(path.substring(BLOCK.length())))))
+                        ? Optional.of(read(open -> block(open, height(path.substring(BLOCK.length())))))
                         : Optional.empty();
         };
     }
 
+    /** What takes no time needs no room: it is answered while contracts run. */
+    private Answer read(Function<Ledger, Answer> question) {
+        return ledger.get()
+                .map(question)
+                .orElseGet(() -> Answer.refused(
+                        409, "awaiting-genesis", "The node has no chain yet: give it its genesis block."));
+    }
+
     private Answer asked(Function<Ledger, Answer> question) {
-        Ledger open = ledger.get().orElse(null);
-        if (open == null) {
-            return Answer.refused(409, "awaiting-genesis", "The node has no chain yet: give it its genesis block.");
-        }
         if (!room.tryAcquire()) {
             return Answer.refused(429, "busy", "Other questions are being answered: ask again.");
         }
         try {
-            return question.apply(open);
+            return read(question);
         } finally {
             room.release();
         }
@@ -105,10 +109,7 @@ final class ChainQuestions {
             throw new IllegalArgumentException("args is not a list");
         }
         long most = ledger.parameters().limits().blockGas();
-        long gas = asked.path("gasLimit").asLong(most);
-        if (gas < 1) {
-            throw new IllegalArgumentException("gasLimit is below 1");
-        }
+        long gas = asked.has("gasLimit") ? gas(asked.path("gasLimit")) : most;
         QueryAnswer answer =
                 ledger.query(text(asked, "contract"), text(asked, "method"), arguments.toString(), Math.min(gas, most));
         ObjectNode view = Json.object();
@@ -118,6 +119,13 @@ final class ChainQuestions {
         view.put("gasUsed", answer.gasUsed());
         view.put("message", answer.message());
         return Answer.ok(view);
+    }
+
+    private static long gas(JsonNode limit) {
+        if (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.asLong() < 1) {
+            throw new IllegalArgumentException("gasLimit is not a whole number above 0");
+        }
+        return limit.asLong();
     }
 
     private static Answer proof(Ledger ledger, byte[] body) {
