@@ -66,9 +66,7 @@ final class Members implements SystemContract {
         if (id.equals(ChainState.GENESIS)) {
             throw Failure.reverted("no organisation may be called " + id);
         }
-        if (call.state().member(id).isPresent()) {
-            throw Failure.reverted(id + " is a member already");
-        }
+        absent(call, id);
         if (given.text(1).length() > LONGEST_NAME || given.text(2).length() > LONGEST_CERTIFICATE) {
             throw Failure.reverted("the name or the certificate is too long");
         }
@@ -101,6 +99,7 @@ final class Members implements SystemContract {
 
     private static void add(SystemCall call, OrgId id, List<String> with) {
         Ed25519PublicKey key = new Ed25519PublicKey(with.get(3));
+        absent(call, id);
         free(call, key, id);
         TreeSet<OrgId> members = new TreeSet<>(call.state().members());
         members.add(id);
@@ -174,6 +173,12 @@ final class Members implements SystemContract {
             throw Failure.reverted(id + " is not a member");
         }
         return id;
+    }
+
+    private static void absent(SystemCall call, OrgId id) {
+        if (call.state().member(id).isPresent()) {
+            throw Failure.reverted(id + " is a member already");
+        }
     }
 
     private static void permitted(SystemCall call) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Who decides blocks. A vote lets a node in as a candidate; it becomes a validator when it says with its consensus key that it
- * knows a recent block. The set changes at most once a block.
+ * knows a recent block, within so many heights and unless a vote takes it back. The set changes at most once a block.
  */
 final class Validators implements SystemContract {
     static final String NAME = "validators";
@@ -29,6 +29,8 @@ final class Validators implements SystemContract {
     private static final String REMOVE = "propose-remove";
     private static final int MOST = 100;
     private static final long RECENT = 100;
+    /** How long a candidate may come: as long as one may vote on a proposal. */
+    private static final long HEIGHTS = 100_000;
 
     private final SignatureCheck check;
 
@@ -38,6 +40,18 @@ final class Validators implements SystemContract {
     }
 
     record Shown(NodeAddress validator, Ed25519PublicKey publicKey) {}
+
+    /** @param until the last height at which it may become a validator */
+    private record Candidate(Ed25519PublicKey key, long until) {
+        static Candidate read(byte[] bytes) {
+            ByteReader from = new ByteReader(bytes);
+            return new Candidate(from.key(), from.u64());
+        }
+
+        byte[] bytes() {
+            return new ByteWriter().key(key).u64(until).toBytes();
+        }
+    }
 
     @Override
     public boolean reads(String method) {
@@ -82,15 +96,11 @@ final class Validators implements SystemContract {
             if (voted.proposal().action().equals(ADD)) {
                 Ed25519PublicKey key = new Ed25519PublicKey(with.get(1));
                 addable(call, address, key);
-                call.entries()
-                        .put(
-                                StateKeys.candidate(address.toString()),
-                                new ByteWriter().key(key).toBytes());
+                Candidate candidate = new Candidate(key, call.block().height() + HEIGHTS);
+                call.entries().put(StateKeys.candidate(address.toString()), candidate.bytes());
                 call.emit("approved", Map.of("validator", address.toString(), "publicKey", key.value()));
             } else {
-                removable(call, address);
-                change(call, members -> members.filter(one -> !one.address().equals(address)));
-                call.emit("removed", Map.of("validator", address.toString()));
+                remove(call, address);
             }
         }
         return Answer.of(voted.count());
@@ -102,11 +112,14 @@ final class Validators implements SystemContract {
         Sha256 recent = call.arguments().as(1, "a block's id", Sha256::new);
         Ed25519Signature signature = call.arguments().as(2, "a signature", Ed25519Signature::new);
         String entry = StateKeys.candidate(address.toString());
+        long height = call.block().height();
         Ed25519PublicKey key = call.entries()
                 .get(entry)
-                .map(bytes -> new ByteReader(bytes).key())
-                .orElseThrow(() -> Failure.reverted(address + " was not voted in"));
-        long height = call.block().height();
+                .map(Candidate::read)
+                .filter(candidate -> candidate.until() >= height)
+                .map(Candidate::key)
+                .orElseThrow(() ->
+                        Failure.reverted(address + " was not voted in, or more than " + HEIGHTS + " heights ago"));
         boolean known = call.block()
                 .heightOf()
                 .apply(recent)
@@ -141,10 +154,28 @@ final class Validators implements SystemContract {
         }
     }
 
+    private static void remove(SystemCall call, NodeAddress address) {
+        removable(call, address);
+        if (isCandidate(call, address)) {
+            call.entries().remove(StateKeys.candidate(address.toString()));
+            call.emit("withdrawn", Map.of("validator", address.toString()));
+        } else {
+            change(call, members -> members.filter(one -> !one.address().equals(address)));
+            call.emit("removed", Map.of("validator", address.toString()));
+        }
+    }
+
+    private static boolean isCandidate(SystemCall call, NodeAddress address) {
+        return call.entries().get(StateKeys.candidate(address.toString())).isPresent();
+    }
+
     private static void removable(SystemCall call, NodeAddress address) {
+        if (isCandidate(call, address)) {
+            return;
+        }
         ValidatorSet validators = call.state().validators();
         if (!validators.contains(address)) {
-            throw Failure.reverted(address + " is not a validator");
+            throw Failure.reverted(address + " is neither a validator nor a candidate");
         }
         if (validators.size() == 1) {
             throw Failure.reverted(address + " is the last validator");
