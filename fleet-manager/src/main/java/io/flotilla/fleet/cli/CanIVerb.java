@@ -40,6 +40,7 @@ final class CanIVerb implements Callable<Integer> {
             Map.entry("node token", "administrator"),
             Map.entry("node revoke", "administrator"),
             Map.entry("logs", "operator"),
+            Map.entry("chain genesis", "viewer"),
             Map.entry("chain head", "viewer"),
             Map.entry("chain block", "viewer"),
             Map.entry("chain transaction", "viewer"),

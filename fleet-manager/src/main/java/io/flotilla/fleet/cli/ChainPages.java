@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /** Shows what chains hold. */
 record ChainPages(Screen screen, Format format) {
@@ -66,6 +67,28 @@ record ChainPages(Screen screen, Format format) {
             screen.say("and " + more + " more");
         }
         return Failure.Exit.DONE.code();
+    }
+
+    int genesis(ObjectNode genesis) {
+        return shown(
+                genesis,
+                "genesis block of " + genesis.path("chain").asText(),
+                line("time", genesis.path("time")),
+                "  validators   "
+                        + joined(
+                                genesis.path("validators"),
+                                one -> one.path("organisation").asText() + "/"
+                                        + one.path("node").asText()),
+                "  contracts    "
+                        + joined(
+                                genesis.path("contracts"),
+                                one -> one.path("name").asText()));
+    }
+
+    private static String joined(JsonNode all, Function<JsonNode, String> name) {
+        List<String> names = new ArrayList<>();
+        all.forEach(one -> names.add(name.apply(one)));
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     private static String seals(JsonNode block) {

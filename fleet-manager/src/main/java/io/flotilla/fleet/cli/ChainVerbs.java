@@ -66,6 +66,22 @@ final class ChainVerbs {
     }
 
     @Command(
+            name = "genesis",
+            description = {
+                "The genesis block as it stands in the topic tree; its hash is the chain's identity.",
+                "With -o json it is what proofs and seals are checked with: docs/chain.md."
+            },
+            footer = {"  fleet chain genesis", "  fleet chain genesis --chain trade-finance -o json > genesis.json"})
+    int genesis(
+            @Option(names = "--chain", paramLabel = "CHAIN", description = "Needed only where there are several.")
+                    @Nullable
+                    String chain,
+            @Mixin Shown shown) {
+        Rest rest = surroundings.rest();
+        return pages(shown).genesis(rest.get("/api/v1/chains/" + Rest.encoded(OneChain.of(rest, chain)) + "/genesis"));
+    }
+
+    @Command(
             name = "transaction",
             description = "What became of a transaction, asked live of the node that took it.",
             footer = "  fleet chain transaction 5d41… --node bank-a/validator-1")

@@ -31,6 +31,7 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Cl
         routes.post("/api/v1/plan", this::plan);
         routes.get("/api/v1/chains/{chain}", this::one);
         routes.get("/api/v1/chains/{chain}/spec", this::spec);
+        routes.get("/api/v1/chains/{chain}/genesis", this::genesis);
     }
 
     private void list(Context request) {
@@ -39,12 +40,29 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Cl
     }
 
     private void one(Context request) {
+        Answers.json(request, 200, visible(request));
+    }
+
+    private void genesis(Context request) {
+        ChainId id = visible(request).chain();
+        Answers.json(
+                request,
+                200,
+                reads.genesis(id)
+                        .orElseThrow(() -> new HttpRefusal(
+                                404,
+                                "no-document-yet",
+                                id + " has no genesis block yet: it is made once every validator's host has joined")));
+    }
+
+    private ChainView visible(Context request) {
         ChainId id = Given.read(() -> new ChainId(request.pathParam("chain")));
-        ChainView chain = reads.chain(id)
-                .filter(found -> visible(request, found))
+        Operator operator = Passage.operator(request);
+        return reads.chain(id)
+                .filter(found ->
+                        operator.organisation() == null || found.organisations().contains(operator.organisation()))
                 .orElseThrow(() -> new FleetException(
                         FleetException.Code.UNKNOWN_CHAIN, "there is no chain " + id + ": see fleet get chains"));
-        Answers.json(request, 200, chain);
     }
 
     private void apply(Context request) {
@@ -94,10 +112,5 @@ record ChainRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, Cl
             throw new HttpRefusal(400, "malformed", "prune: true or false");
         }
         return "true".equals(prune);
-    }
-
-    private static boolean visible(Context request, ChainView chain) {
-        Operator operator = Passage.operator(request);
-        return operator.organisation() == null || chain.organisations().contains(operator.organisation());
     }
 }

@@ -6,6 +6,7 @@ import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.FleetSummary;
+import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.AuditEntry;
@@ -60,6 +61,11 @@ public final class FleetReads {
         return store.read(entries -> entries.get(Tables.CHAINS, id.value()).map(StoredChain::spec));
     }
 
+    /** Block 0 with the manager's signature, as it stands in the topic tree; empty before there is one. */
+    public Optional<ObjectNode> genesis(ChainId id) {
+        return store.read(entries -> down(entries, Topics.chain(id, ChainTopic.GENESIS)));
+    }
+
     /** In order of address. */
     public List<NodeView> nodes() {
         return store.read(entries -> {
@@ -83,8 +89,10 @@ public final class FleetReads {
                         "there is no node " + address + ": fleet get nodes lists them");
             }
             return new NodeDocuments(
-                    down(entries, address, NodeTopic.CONFIG_DESIRED),
-                    down(entries, address, NodeTopic.COMMAND_PENDING),
+                    down(entries, Topics.node(address, NodeTopic.CONFIG_DESIRED))
+                            .orElse(null),
+                    down(entries, Topics.node(address, NodeTopic.COMMAND_PENDING))
+                            .orElse(null),
                     up(entries, Tables.ABOUTS, address),
                     up(entries, Tables.REPORTS, address),
                     seen.status() == null ? null : Documents.tree(seen.status()),
@@ -92,11 +100,10 @@ public final class FleetReads {
         });
     }
 
-    private static @Nullable ObjectNode down(Entries entries, NodeAddress node, NodeTopic topic) {
-        return entries.get(Tables.DOCUMENTS, Topics.node(node, topic))
+    private static Optional<ObjectNode> down(Entries entries, String topic) {
+        return entries.get(Tables.DOCUMENTS, topic)
                 .filter(document -> !document.payload().isEmpty())
-                .map(document -> Json.parse(document.bytes(), Documents.MOST_BYTES))
-                .orElse(null);
+                .map(document -> Json.parse(document.bytes(), Documents.MOST_BYTES));
     }
 
     private static @Nullable ObjectNode up(Entries entries, Table<Received> table, NodeAddress node) {

@@ -338,6 +338,21 @@ final class ChainVerbsTest {
         assertThat(manager.asked().get(manager.asked().size() - 1).body()).isEqualTo("{\"stateKey\":\"validators\"}");
     }
 
+    @Test
+    void theGenesisBlockIsShownToPeopleAndWholeToPrograms() throws IOException {
+        String genesis = """
+            {"schema":"genesis/1","chain":"trade","time":"2026-01-01T00:00:00Z","contracts":[],
+             "validators":[{"organisation":"bank-a","node":"one"}],"sig":"e.f"}\
+            """;
+        manager.answering("GET /api/v1/chains/trade/genesis", 200, genesis);
+
+        assertThat(terminal.run("chain", "genesis")).isZero();
+        assertThat(terminal.out()).contains("genesis block of trade", "bank-a/one", "none");
+        assertThat(terminal.run("chain", "genesis", "--chain", "trade", "-o", "json"))
+                .isZero();
+        assertThat(json(terminal.out().substring(terminal.out().indexOf('{')))).isEqualTo(json(genesis));
+    }
+
     private int call(String... more) {
         return run(new String[] {"chain", "call", "asset-register", "register", "--org", "bank-a", "-o", "json"}, more);
     }

@@ -198,6 +198,23 @@ final class LedgerRoutesTest {
         assertThat(nodes(call(CALL, "stopped"))).containsExactly("bank-a/one");
     }
 
+    @Test
+    void theGenesisBlockIsShownToWhoSeesItsChain() {
+        assertThat(server.get("/api/v1/chains/trade/genesis").code()).isEqualTo("no-document-yet");
+        bornWith("cd".repeat(32));
+
+        JsonNode shown = server.get("/api/v1/chains/trade/genesis").json();
+
+        assertThat(shown.at("/validators/0/publicKey").asText()).isEqualTo("ab".repeat(32));
+        assertThat(shown.at("/organisations/0/transactionKeys/0").asText()).isEqualTo("cd".repeat(32));
+        assertThat(server.get("/api/v1/chains/none/genesis").code()).isEqualTo("unknown-chain");
+        String stranger = server.operator("eve", Operator.Role.VIEWER, "port-d");
+        assertThat(server.ask(server.as(stranger, "/api/v1/chains/trade/genesis")
+                                .GET())
+                        .code())
+                .isEqualTo("unknown-chain");
+    }
+
     /** The key that it signs transactions with. */
     private String speaks(Speaker speaker) {
         About about = speaker.about(1, 1001, "journal");

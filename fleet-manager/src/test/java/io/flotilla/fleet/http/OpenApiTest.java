@@ -25,6 +25,7 @@ final class OpenApiTest {
             "repeatCommand",
             "callNode",
             "callContract",
+            "getGenesis",
             "chainHead",
             "chainBlock",
             "chainTransaction",
