@@ -9,6 +9,7 @@ import io.flotilla.chain.execution.Unfit;
 import io.flotilla.chain.fake.ScriptedEngine;
 import io.flotilla.chain.fake.TestChain;
 import io.flotilla.contract.chain.ConsensusKey;
+import io.flotilla.contract.chain.ProofDocument;
 import io.flotilla.contract.chain.ProvenValue;
 import io.flotilla.contract.chain.Receipt;
 import io.flotilla.contract.chain.Receipt.Status;
@@ -183,6 +184,9 @@ final class SystemContractsTest {
         ValidatorSet genesis = ValidatorSet.of(chain.genesis);
         assertThat(proof.changes()).hasSize(2);
         assertThat(proof.flaw(chain.chainId, genesis, new Ed25519Check())).isEmpty();
+        assertThat(Json.strict(Json.tree(ProofDocument.of(proof, genesis)), ProofDocument.class)
+                        .proven())
+                .isEqualTo(proof);
         assertThat(new ProvenValue(
                                 key,
                                 proof.value(),

@@ -47,6 +47,7 @@ final class Trade {
 
     /** @throws Failure when something of it was not observed */
     void run() {
+        Evidence evidence = Evidence.of(rest.get("/api/v1/chains/" + Rest.encoded(chain) + "/genesis"));
         ChainSpec spec = SpecReader.read(rest.text("/api/v1/chains/" + Rest.encoded(chain) + "/spec"));
         boolean born =
                 spec.contracts().stream().anyMatch(contract -> contract.name().equals(CONTRACT));
@@ -55,7 +56,7 @@ final class Trade {
                 .findFirst();
         if (deployer.isEmpty() && !born) {
             progress.say("            this spec permits nobody to deploy a contract: none is called");
-            agree(1);
+            agree(1, evidence);
             return;
         }
         if (!born) {
@@ -65,16 +66,17 @@ final class Trade {
             long height = called(deployer.get(), deployment);
             progress.step(CONTRACT + " deployed by " + deployer.get() + " in block " + height);
         }
-        agree(trade());
+        agree(trade(), evidence);
+        prove(asset(0), buyer(), evidence);
     }
 
     /** The height of the last call. */
     private long trade() {
-        List<OrgId> two = organisations().stream().limit(2).toList();
+        List<OrgId> two = two();
         for (int i = 0; i < two.size(); i++) {
             called(two.get(i), call("register", asset(i), "registered by " + two.get(i) + " in the demo"));
         }
-        OrgId buyer = two.get(two.size() - 1);
+        OrgId buyer = buyer();
         long height = called(two.get(0), call("transfer", asset(0), buyer.value()));
         progress.step(CONTRACT + " called by " + two.get(0) + (two.size() > 1 ? " and " + buyer : "")
                 + ", the last in block " + height);
@@ -87,6 +89,14 @@ final class Trade {
 
     static String asset(int number) {
         return "demo-" + (number + 1);
+    }
+
+    private List<OrgId> two() {
+        return organisations().stream().limit(2).toList();
+    }
+
+    private OrgId buyer() {
+        return two().get(two().size() - 1);
     }
 
     private List<OrgId> organisations() {
@@ -114,22 +124,31 @@ final class Trade {
         return ended.answer().path("height").asLong();
     }
 
-    /** Every node has this block, the same one with the same state, and can show that it is final. */
-    private void agree(long height) {
+    /** Every node has this block, the same one with the same state, and shows that it is final. */
+    private void agree(long height, Evidence evidence) {
         String said = same(
                 node -> {
                     JsonNode block = block(node, height);
-                    boolean sealed = !block.at("/certificate/seals").isEmpty();
+                    evidence.sealed(block, node.toString());
                     return block.path("blockId").asText() + " "
-                            + block.path("stateRoot").asText() + " " + sealed;
+                            + block.path("stateRoot").asText();
                 },
                 "block " + height);
         String[] parts = said.split(" ");
-        if (!Boolean.parseBoolean(parts[2])) {
-            throw Failure.failed("block " + height + " has no seals");
-        }
         progress.step(nodes.size() + " nodes agree on block " + height + " " + parts[0].substring(0, 12)
-                + "…, each with its seals, and on state root " + parts[1].substring(0, 12) + "…");
+                + "…, each with a quorum of good seals, and on state root " + parts[1].substring(0, 12) + "…");
+    }
+
+    private void prove(String asset, OrgId owner, Evidence evidence) {
+        ObjectNode wanted = Json.object().put("contract", CONTRACT).put("key", "owner/" + asset);
+        same(
+                node -> {
+                    String path = Rest.node(node.toString()) + "/chain/proof";
+                    evidence.proven(rest.post(path, Rest.Body.json(wanted)), owner.value(), node.toString());
+                    return owner.value();
+                },
+                "who owns " + asset);
+        progress.step(nodes.size() + " nodes prove from the genesis block on that " + asset + " is owned by " + owner);
     }
 
     /** What every node says, asked until it is the same. */

@@ -1,5 +1,6 @@
 package io.flotilla.contract.chain;
 
+import io.flotilla.contract.identity.NodeAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +51,16 @@ public record ProofDocument(
                                     seal.signature()))
                             .toList());
         }
+
+        /** Its seals, which may prove nothing. */
+        public BlockCertificate claimed() {
+            return new BlockCertificate(
+                    round,
+                    seals.stream()
+                            .map(seal ->
+                                    new BlockCertificate.Seal(NodeAddress.parse(seal.validator()), seal.signature()))
+                            .toList());
+        }
     }
 
     /**
@@ -67,6 +78,39 @@ public record ProofDocument(
             List<SortedMap<Integer, Sha256>> branches,
             StateProof.@Nullable Leaf leaf,
             List<Validator> next) {}
+
+    /**
+     * What it claims, as {@link ProvenValue#flaw} judges it. Only what a verifier needs is looked at.
+     *
+     * @throws IllegalArgumentException when it is malformed
+     */
+    public ProvenValue proven() {
+        List<ValidatorChange> changes = transitions.stream()
+                .map(one -> new ValidatorChange(
+                        header(one.header()),
+                        one.certificate().claimed(),
+                        new StateProof(StateKeys.hash(StateKeys.VALIDATORS), one.branches(), one.leaf()),
+                        new ValidatorSet(one.next().stream()
+                                .map(member -> new ValidatorSet.Member(
+                                        NodeAddress.parse(member.validator()), member.publicKey()))
+                                .toList())))
+                .toList();
+        StateProof proof = new StateProof(StateKeys.hash(stateKey), branches, leaf);
+        return new ProvenValue(stateKey, value, proof, header(header), certificate.claimed(), changes);
+    }
+
+    /**
+     * The header in these bytes.
+     *
+     * @param hex canonical bytes
+     * @throws IllegalArgumentException when they are no header
+     */
+    public static Header header(String hex) {
+        ByteReader bytes = new ByteReader(HexFormat.of().parseHex(hex));
+        Header header = Header.read(bytes);
+        bytes.end();
+        return header;
+    }
 
     /** @param genesis the validators of height 1 */
     public static ProofDocument of(ProvenValue proven, ValidatorSet genesis) {
@@ -103,7 +147,8 @@ public record ProofDocument(
                 .toList();
     }
 
-    private static String hex(Header header) {
+    /** The header's canonical bytes, as {@link #header(String)} reads them. */
+    public static String hex(Header header) {
         ByteWriter to = new ByteWriter();
         header.write(to);
         return HexFormat.of().formatHex(to.toBytes());
