@@ -109,7 +109,7 @@ final class ChainQuestions {
             throw new IllegalArgumentException("args is not a list");
         }
         long most = ledger.parameters().limits().blockGas();
-        long gas = asked.has("gasLimit") ? gas(asked.path("gasLimit")) : most;
+        long gas = asked.has("gasLimit") ? whole(asked, "gasLimit", 1) : most;
         QueryAnswer answer =
                 ledger.query(text(asked, "contract"), text(asked, "method"), arguments.toString(), Math.min(gas, most));
         ObjectNode view = Json.object();
@@ -121,20 +121,22 @@ final class ChainQuestions {
         return Answer.ok(view);
     }
 
-    private static long gas(JsonNode limit) {
-        if (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.asLong() < 1) {
-            throw new IllegalArgumentException("gasLimit is not a whole number above 0");
+    private static long whole(ObjectNode asked, String field, long least) {
+        JsonNode number = asked.path(field);
+        if (!number.isIntegralNumber() || !number.canConvertToLong() || number.asLong() < least) {
+            throw new IllegalArgumentException(field + " is not a whole number from " + least + " on");
         }
-        return limit.asLong();
+        return number.asLong();
     }
 
     private static Answer proof(Ledger ledger, byte[] body) {
-        ObjectNode asked = fields(body, Set.of("contract", "key", "stateKey"));
+        ObjectNode asked = fields(body, Set.of("contract", "key", "stateKey", "after"));
         String key = asked.has("stateKey")
                 ? text(asked, "stateKey")
                 : StateKeys.data(text(asked, "contract"), text(asked, "key").getBytes(StandardCharsets.UTF_8));
+        long after = asked.has("after") ? whole(asked, "after", 0) : 0;
         return ledger.prove(key)
-                .map(proven -> Answer.ok(ProofDocument.of(proven, ledger.validatorsAt(1))))
+                .map(proven -> Answer.ok(ProofPage.of(ProofDocument.of(proven, ledger.validatorsAt(1)), after)))
                 .orElseGet(() -> Answer.refused(
                         409, "no-block-yet", "No certificate covers the genesis state: ask after the first block."));
     }

@@ -143,7 +143,7 @@ final class FlotillaChainTest {
                         new Question.ChainBlock(7), "GET /chain/block/7",
                         new Question.ChainTransaction(ID), "GET /chain/transaction/" + ID,
                         new Question.ChainQuery("register", "count", Arrays.asList("x", null), 5L), "POST /chain/query",
-                        new Question.ChainProof("register", "a/../b?", null), "POST /chain/proof")
+                        new Question.ChainProof("register", "a/../b?", null, null), "POST /chain/proof")
                 .entrySet()) {
             assertThat(chain.answer(one.getKey()).toString()).isEqualTo(answer);
             assertThat(asked).isEqualTo(one.getValue());
@@ -152,7 +152,7 @@ final class FlotillaChainTest {
         chain.answer(new Question.ChainQuery("register", "count", Arrays.asList("x", null), 5L));
         assertThat(new String(body, UTF_8))
                 .isEqualTo("{\"args\":[\"x\",null],\"contract\":\"register\",\"gasLimit\":5,\"method\":\"count\"}");
-        chain.answer(new Question.ChainProof(null, null, "validators"));
+        chain.answer(new Question.ChainProof(null, null, "validators", null));
         assertThat(new String(body, UTF_8)).isEqualTo("{\"stateKey\":\"validators\"}");
     }
 

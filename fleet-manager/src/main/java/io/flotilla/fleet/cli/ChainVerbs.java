@@ -139,7 +139,7 @@ final class ChainVerbs {
         } else {
             wanted.put("stateKey", stateKey);
         }
-        return pages(shown).proof(surroundings.rest().post(at.path() + "/proof", Rest.Body.json(wanted)));
+        return pages(shown).proof(WholeProof.of(surroundings.rest(), at.path() + "/proof", wanted));
     }
 
     @Command(

@@ -35,9 +35,10 @@ record LedgerRoutes(Calls calls, ChainCalls submissions) {
     record NewProof(
             @Nullable String contract,
             @Nullable String key,
-            @Nullable String stateKey) {
+            @Nullable String stateKey,
+            @Nullable Long after) {
         Question question() {
-            return new Question.ChainProof(contract, key, stateKey);
+            return new Question.ChainProof(contract, key, stateKey, after);
         }
     }
 

@@ -121,17 +121,22 @@ public sealed interface Question {
      *
      * @param contract with {@code key}, else null
      * @param stateKey null when contract and key are given
+     * @param after the height of the last change of the validators that the asker has been told; null: of none
      */
     record ChainProof(
             @Nullable String contract,
             @Nullable String key,
-            @Nullable String stateKey) implements OfChain {
+            @Nullable String stateKey,
+            @Nullable Long after) implements OfChain {
         public ChainProof {
             if ((contract == null) != (key == null) || (contract == null) == (stateKey == null)) {
                 throw new IllegalArgumentException("chain.proof needs \"contract\" and \"key\", or \"stateKey\"");
             }
             if (contract != null) {
                 Transaction.checkName("contract", contract);
+            }
+            if (after != null && after < 0) {
+                throw new IllegalArgumentException("after is below 0");
             }
         }
 
@@ -142,9 +147,16 @@ public sealed interface Question {
 
         @Override
         public Map<String, Object> arguments() {
-            return contract != null && key != null
-                    ? Map.of("contract", contract, "key", key)
-                    : Map.of("stateKey", String.valueOf(stateKey));
+            Map<String, Object> arguments = new TreeMap<>();
+            if (contract != null && key != null) {
+                arguments.putAll(Map.of("contract", contract, "key", key));
+            } else {
+                arguments.put("stateKey", String.valueOf(stateKey));
+            }
+            if (after != null) {
+                arguments.put("after", after);
+            }
+            return arguments;
         }
     }
 
@@ -214,11 +226,13 @@ public sealed interface Question {
             }
             case CHAIN_QUERY -> query(given);
             case CHAIN_PROOF -> {
-                given.only(Set.of("contract", "key", "stateKey"));
+                given.only(Set.of("contract", "key", "stateKey", "after"));
+                OptionalLong after = given.number("after");
                 yield new ChainProof(
                         given.optionalText("contract").orElse(null),
                         given.optionalText("key").orElse(null),
-                        given.optionalText("stateKey").orElse(null));
+                        given.optionalText("stateKey").orElse(null),
+                        after.isPresent() ? (Long) after.getAsLong() : null);
             }
             case CHAIN_TRANSACTION -> new ChainTransaction(new Sha256(given.onlyText("id")));
             default ->

@@ -19,14 +19,14 @@ class QuestionTest {
                 new Question.ChainReady(),
                 new Question.ChainBlock(0),
                 new Question.ChainQuery("asset-register", "ownerOf", Arrays.asList("a-1", 5, null), 9_000L),
-                new Question.ChainProof("asset-register", "a-1", null),
+                new Question.ChainProof("asset-register", "a-1", null, null),
                 new Question.ChainTransaction(Sha256.of(new byte[0])));
 
         assertThat(all).extracting(Question::ask).containsExactlyElementsOf(Question.names());
         for (Question question : all) {
             assertThat(Question.parse(question.ask(), question.arguments())).isEqualTo(question);
         }
-        Question proof = new Question.ChainProof(null, null, "validators");
+        Question proof = new Question.ChainProof(null, null, "validators", 17L);
         assertThat(Question.parse(proof.ask(), proof.arguments())).isEqualTo(proof);
     }
 
