@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flotilla.chain.consensus.SimWorld.Cast;
 import io.flotilla.contract.chain.ConsensusParameters;
+import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.identity.NodeAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,11 +60,16 @@ class ConsensusSimulationTest {
 
     /** A random story of faults, then peace; throws when an invariant breaks or the chain does not go on. */
     static SimWorld play(long seed, int n, Rules rules, boolean persists) {
+        return play(seed, n, rules, persists, SimWorld::verify);
+    }
+
+    static SimWorld play(long seed, int n, Rules rules, boolean persists, SignatureCheck check) {
         Random story = new Random(seed * 31 + n);
         int f = (n - 1) / 3;
         int liars = f == 0 ? 0 : story.nextInt(f + 1);
         SimWorld world = new SimWorld(
                 seed, new Cast(n, liars, n >= 4 && story.nextInt(3) == 0), SimWorld.PARAMETERS, rules, persists);
+        world.check = check;
         int chapters = 1 + story.nextInt(4);
         for (int i = 0; i < chapters; i++) {
             misfortune(world, story);
@@ -108,8 +114,10 @@ class ConsensusSimulationTest {
                 world.nodes.values().stream()
                         .filter(node -> story.nextBoolean())
                         .forEach(SimNode::crash);
-            default ->
-                world.nodes.values().forEach(node -> node.skew(Duration.ofMillis(story.nextInt(20_000) - 10_000)));
+            default -> {
+                int most = story.nextInt(4) == 0 ? 7_200_000 : 20_000;
+                world.nodes.values().forEach(node -> node.skew(Duration.ofMillis(story.nextInt(most) - most / 2)));
+            }
         }
     }
 

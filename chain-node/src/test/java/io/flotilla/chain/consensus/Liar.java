@@ -11,6 +11,7 @@ import io.flotilla.contract.chain.Block;
 import io.flotilla.contract.chain.BlockCertificate;
 import io.flotilla.contract.chain.BlockCertificate.Seal;
 import io.flotilla.contract.chain.ValidatorSet;
+import io.flotilla.contract.chain.ValidatorSet.Member;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * A validator that signs whatever harms: two proposals in one round, votes for everything it hears of, round changes that
- * forget or invent a lock, proofs with one signature many times, poisoned blocks. It cannot sign for others.
+ * forget or invent a lock, proofs with one signature many times, poisoned blocks. It cannot sign for others: what it says in
+ * their names bears its own signature.
  */
 final class Liar extends SimNode {
     private final Validator hand;
@@ -103,7 +105,12 @@ final class Liar extends SimNode {
                 () -> new RoundChange(hand.leaveFor(target(), someRound() + 1, null), null, List.of()),
                 this::inventedLock,
                 this::forcedProposal,
-                this::falseCertificate);
+                this::falseCertificate,
+                () -> forged().vote(Vote.Kind.PREPARE, target(), someRound(), block().id()),
+                () -> forged().vote(Vote.Kind.COMMIT, target(), someRound(), block().id()),
+                () -> new RoundChange(forged().leaveFor(target(), someRound() + 1, null), null, List.of()),
+                this::forgedProposal,
+                this::forgedCertificate);
         ConsensusMessage lie = lies.get(world.random.nextInt(lies.size())).get();
         for (NodeAddress to : world.nodes.keySet()) {
             if (world.random.nextInt(3) != 0) {
@@ -124,6 +131,10 @@ final class Liar extends SimNode {
 
     /** The next round that is its own to propose in, with its own signature as often as it takes, or others' true words. */
     private ConsensusMessage forcedProposal() {
+        return forcedProposal(nextOwnRound());
+    }
+
+    private long nextOwnRound() {
         ValidatorSet set = head().next();
         long round = Math.max(1, round());
         for (int i = 0;
@@ -131,7 +142,7 @@ final class Liar extends SimNode {
                 i++) {
             round++;
         }
-        return forcedProposal(round);
+        return round;
     }
 
     private ConsensusMessage forcedProposal(long round) {
@@ -163,6 +174,44 @@ final class Liar extends SimNode {
                 .stream()
                 .toList();
         return new Decided(block, new BlockCertificate(round, distinct));
+    }
+
+    /** Somebody else, as far as the name goes. */
+    private Validator forged() {
+        List<Member> members = head().next().members();
+        return inTheNameOf(members.get(world.random.nextInt(members.size())).address());
+    }
+
+    private Validator inTheNameOf(NodeAddress other) {
+        return new Validator(
+                SimWorld.CHAIN, other, SimWorld.key(other), statement -> SimWorld.sign(address, statement));
+    }
+
+    /** A block of its own in the next round in which it may propose, asked for by all. */
+    private ConsensusMessage forgedProposal() {
+        long round = nextOwnRound();
+        List<RoundVote> proof = head().next().members().stream()
+                .map(one -> inTheNameOf(one.address()).leaveFor(target(), round, null))
+                .toList();
+        Block fresh =
+                SimWorld.block(head(), address, head().time().plusMillis(1 + world.random.nextInt(50)), List.of());
+        return hand.propose(round, fresh, proof, List.of());
+    }
+
+    private ConsensusMessage forgedCertificate() {
+        Block block = block();
+        long round = someRound();
+        return new Decided(
+                block,
+                new BlockCertificate(
+                        round,
+                        head().next().members().stream()
+                                .map(one -> new Seal(
+                                        one.address(),
+                                        inTheNameOf(one.address())
+                                                .vote(Vote.Kind.COMMIT, target(), round, block.id())
+                                                .signature()))
+                                .toList()));
     }
 
     private List<Vote> padded(Vote own) {

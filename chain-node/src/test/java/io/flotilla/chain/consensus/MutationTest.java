@@ -1,9 +1,11 @@
 package io.flotilla.chain.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.flotilla.chain.block.RoundVote;
 import io.flotilla.chain.block.RoundVote.Prepared;
+import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.identity.NodeAddress;
 import java.util.Collection;
@@ -17,8 +19,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The simulation is worth what it catches: a machine with one rule broken has to fail it. */
 class MutationTest {
     private static final int MOST_SEEDS = 400;
+    private static final String TWO_WORDS = ".* sent two .*|.* which it had left";
+    private static final String LOCK = ".* what no proposal may follow the lock with";
+    private static final String NO_PROOF = LOCK + "|.* took a certificate that proves nothing: .*";
 
-    record Mutation(String name, Rules rules, boolean persists) {
+    /** @param message of the invariant that it breaks, as a pattern */
+    record Mutation(String name, Rules rules, boolean persists, SignatureCheck check, String message) {
+        Mutation(String name, Rules rules, String message) {
+            this(name, rules, true, SimWorld::verify, message);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -27,7 +37,9 @@ class MutationTest {
 
     static Stream<Mutation> mutations() {
         return Stream.of(
-                new Mutation("sends before it persists", new Rules(), false),
+                new Mutation("sends before it persists", new Rules(), false, SimWorld::verify, TWO_WORDS),
+                new Mutation(
+                        "believes every signature", new Rules(), true, (key, statement, signature) -> true, NO_PROOF),
                 new Mutation(
                         "counts messages instead of signers",
                         new Rules() {
@@ -36,7 +48,7 @@ class MutationTest {
                                 return authors.size() >= validators.quorum();
                             }
                         },
-                        true),
+                        NO_PROOF),
                 new Mutation(
                         "forgets the lock",
                         new Rules() {
@@ -45,7 +57,7 @@ class MutationTest {
                                 return Optional.empty();
                             }
                         },
-                        true),
+                        LOCK),
                 new Mutation(
                         "one signer too few",
                         new Rules() {
@@ -54,7 +66,7 @@ class MutationTest {
                                 return new HashSet<>(authors).size() >= validators.quorum() - 1;
                             }
                         },
-                        true));
+                        NO_PROOF));
     }
 
     @Test
@@ -74,18 +86,24 @@ class MutationTest {
     @MethodSource("mutations")
     void isCaught(Mutation mutation) {
         Optional<Integer> caught = Stream.iterate(0, seed -> seed < MOST_SEEDS, seed -> seed + 1)
-                .filter(seed -> fails(seed, mutation))
+                .filter(seed -> broken(seed, mutation).matches(mutation.message()))
                 .findFirst();
 
         assertThat(caught).as("the first seed that catches it").isPresent();
+        assertThatCode(() -> ConsensusSimulationTest.play(caught.get(), 4, new Rules(), true))
+                .as("the same story without the mutation")
+                .doesNotThrowAnyException();
     }
 
-    private static boolean fails(int seed, Mutation mutation) {
+    /** What the witness said; empty when nothing was broken, or only the chain did not go on. */
+    private static String broken(int seed, Mutation mutation) {
         try {
-            ConsensusSimulationTest.play(seed, 4, mutation.rules(), mutation.persists());
-            return false;
-        } catch (RuntimeException | AssertionError broken) {
-            return true;
+            ConsensusSimulationTest.play(seed, 4, mutation.rules(), mutation.persists(), mutation.check());
+            return "";
+        } catch (Witness.Broken broken) {
+            return String.valueOf(broken.getMessage());
+        } catch (RuntimeException | AssertionError other) {
+            return "";
         }
     }
 }

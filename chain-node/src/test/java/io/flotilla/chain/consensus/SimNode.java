@@ -3,6 +3,7 @@ package io.flotilla.chain.consensus;
 import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.ConsensusRecord;
 import io.flotilla.chain.block.Decided;
+import io.flotilla.chain.block.Proposal;
 import io.flotilla.contract.chain.Block;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
@@ -60,6 +61,7 @@ class SimNode implements Effect.Handler {
         record = copy.record();
         voteFrom = Long.MAX_VALUE;
         told.clear();
+        world.witness.putBack(this);
     }
 
     boolean isSilent() {
@@ -106,7 +108,7 @@ class SimNode implements Effect.Handler {
                             statement -> SimWorld.sign(address, statement)),
                     world.parameters,
                     world.rules,
-                    SimWorld::verify,
+                    (key, statement, signature) -> world.check.verifies(key, statement, signature),
                     voteFrom,
                     head());
             carryOut(machine.start(record, true, time()));
@@ -160,6 +162,9 @@ class SimNode implements Effect.Handler {
     }
 
     void receive(ConsensusMessage message, NodeAddress from) {
+        if (isUp() && message instanceof Proposal proposal) {
+            world.witness.heard(this, proposal);
+        }
         on(new Event.Received(message, from, time()));
     }
 

@@ -10,6 +10,7 @@ import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Header;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.SignatureCheck;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.chain.ValidatorSet.Member;
@@ -61,6 +62,9 @@ final class SimWorld {
 
     /** How long a node's one thread for blocks takes to build one, and to try one. */
     Duration work = Duration.ZERO;
+
+    /** What honest nodes take for a signature. */
+    SignatureCheck check = SimWorld::verify;
 
     /** By how many heights a node that was put back speaks too early. */
     long hasty;
@@ -238,7 +242,7 @@ final class SimWorld {
                 .value());
     }
 
-    /** Nobody makes another's signature, because everybody calls this with the own address only. */
+    /** Nobody makes another's signature, because everybody calls this with the own address only; a liar's forgeries are by its own. */
     static Ed25519Signature sign(NodeAddress address, byte[] statement) {
         return mark(key(address), statement);
     }

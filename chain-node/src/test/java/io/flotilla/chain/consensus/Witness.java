@@ -4,14 +4,18 @@ import io.flotilla.chain.block.ConsensusMessage;
 import io.flotilla.chain.block.Decided;
 import io.flotilla.chain.block.Proposal;
 import io.flotilla.chain.block.RoundChange;
+import io.flotilla.chain.block.RoundVote;
 import io.flotilla.chain.block.Vote;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.ValidatorSet;
 import io.flotilla.contract.identity.NodeAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Sees everything that honest nodes say and decide, and throws at the first word that breaks an invariant. */
@@ -19,6 +23,9 @@ final class Witness {
     private final Map<Long, Decided> chain = new TreeMap<>();
     private final Map<List<Object>, Sha256> words = new HashMap<>();
     private final Map<List<Object>, Long> left = new HashMap<>();
+    private final Map<NodeAddress, Long> heights = new HashMap<>();
+    private final Set<List<Object>> justified = new HashSet<>();
+    private final Map<List<Object>, List<Proposal>> early = new HashMap<>();
     private final ValidatorSet first;
 
     /** An invariant does not hold. */
@@ -52,6 +59,7 @@ final class Witness {
         message.accept(new ConsensusMessage.Handler<Boolean>() {
             @Override
             public Boolean proposal(Proposal proposal) {
+                heard(node, proposal);
                 return once(
                         node.address,
                         "PROPOSAL",
@@ -62,13 +70,19 @@ final class Witness {
 
             @Override
             public Boolean vote(Vote vote) {
+                if (vote.kind() == Vote.Kind.PREPARE && !justified(node, vote)) {
+                    throw new Broken(node.address + " prepares in round " + vote.round() + " at height " + vote.height()
+                            + " what no proposal may follow the lock with");
+                }
                 return once(node.address, vote.kind().name(), vote.height(), vote.round(), vote.blockId());
             }
 
             @Override
             public Boolean roundChange(RoundChange change) {
-                left.merge(List.of(node.address, change.height()), change.vote().round(), Math::max);
-                return true;
+                RoundVote vote = change.vote();
+                left.merge(List.of(node.address, change.height()), vote.round(), Math::max);
+                Sha256 said = Sha256.of(vote.statement(SimWorld.CHAIN));
+                return once(node.address, "ROUND_CHANGE", change.height(), vote.round(), said);
             }
 
             @Override
@@ -78,9 +92,40 @@ final class Witness {
         });
     }
 
+    /** It may prepare the proposal's block, if that follows from the right words; who decides a later height is not known yet. */
+    void heard(SimNode node, Proposal proposal) {
+        List<Object> word = List.of(
+                node.address,
+                proposal.height(),
+                proposal.round(),
+                proposal.block().id());
+        if (proposal.height() > node.height() + 1) {
+            early.computeIfAbsent(word, any -> new ArrayList<>()).add(proposal);
+        } else if (LockRule.holds(proposal, node.head().next())) {
+            justified.add(word);
+        }
+    }
+
+    private boolean justified(SimNode node, Vote vote) {
+        List<Object> word = List.of(node.address, vote.height(), vote.round(), vote.blockId());
+        return justified.contains(word)
+                || early.getOrDefault(word, List.of()).stream()
+                        .anyMatch(
+                                proposal -> LockRule.holds(proposal, node.head().next()));
+    }
+
+    /** Its disk is an older one: so may its height be, and nothing else. */
+    void putBack(SimNode node) {
+        heights.put(node.address, node.height());
+    }
+
     void decided(SimNode node, Decided decided, Head before) {
         if (node instanceof Liar) {
             return;
+        }
+        Long last = heights.put(node.address, decided.height());
+        if (decided.height() != (last == null ? 1 : last + 1)) {
+            throw new Broken(node.address + " decided height " + decided.height() + " after " + last);
         }
         Optional<?> flaw = decided.certificate().flaw(decided.block().header(), before.next(), SimWorld::verify);
         if (flaw.isPresent()) {
