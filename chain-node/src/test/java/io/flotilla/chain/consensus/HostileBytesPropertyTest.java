@@ -21,12 +21,12 @@ class HostileBytesPropertyTest {
     private static final Head GENESIS = new Head(
             0, SimWorld.CHAIN, SimWorld.GENESIS, new ValidatorSet(List.of(new Member(SELF, SimWorld.key(SELF)))), null);
 
-    @Property(tries = 5_000)
+    @Property(tries = 20_000)
     void anyBytes(@ForAll byte[] bytes) {
         read(bytes);
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 20_000)
     void aMessageWithOneByteChanged(@ForAll @IntRange(max = 2_000) int place, @ForAll byte value) {
         byte[] bytes = ConsensusMessage.bytes(HAND.propose(
                 1,
@@ -38,7 +38,7 @@ class HostileBytesPropertyTest {
         read(bytes);
     }
 
-    @Property
+    @Property(tries = 10_000)
     void aMessageCutShort(@ForAll @IntRange(max = 100) int length, @ForAll @Size(max = 3) byte[] more) {
         byte[] whole = ConsensusMessage.bytes(HAND.vote(Vote.Kind.COMMIT, 1, 0, SimWorld.CHAIN));
         byte[] cut = java.util.Arrays.copyOf(whole, length + more.length);
