@@ -9,7 +9,6 @@ import io.flotilla.chain.ledger.Ledger;
 import io.flotilla.chain.ledger.PlacedTransaction;
 import io.flotilla.chain.ledger.Sender;
 import io.flotilla.chain.p2p.ChainMessage.Transactions;
-import io.flotilla.chain.pool.Account;
 import io.flotilla.chain.pool.Pool;
 import io.flotilla.chain.pool.Verdict;
 import io.flotilla.contract.chain.Ed25519PublicKey;
@@ -70,7 +69,7 @@ final class Submissions {
                 .sorted(Comparator.comparingLong(Transaction::nonce))
                 .toList();
         for (Transaction one : kept) {
-            account(one).ifPresentOrElse(account -> pool.restore(one, account), () -> gone.add(one.id()));
+            ledger.sender(one.sender()).ifPresentOrElse(sender -> pool.restore(one, sender), () -> gone.add(one.id()));
         }
         settle(ledger.tip().height());
     }
@@ -200,19 +199,15 @@ final class Submissions {
         if (unfit != null) {
             return Optional.of(refused(unfit));
         }
-        Account account = account(transaction).orElse(null);
-        if (account == null) {
+        Sender sender = ledger.sender(transaction.sender()).orElse(null);
+        if (sender == null) {
             return Optional.of(refused(Unfit.UNKNOWN_SENDER));
         }
-        Verdict verdict = pool.offer(transaction, account, ledger.tip().height() + 1);
+        Verdict verdict = pool.offer(transaction, sender, ledger.tip().height() + 1);
         if (verdict == Verdict.TAKEN) {
             fresh.add(new Fresh(transaction, from));
         }
         return verdict == Verdict.TAKEN || verdict == Verdict.HELD ? Optional.empty() : Optional.of(refused(verdict));
-    }
-
-    private Optional<Account> account(Transaction transaction) {
-        return ledger.sender(transaction.sender()).map(one -> new Account(one.organisation(), one.nonce()));
     }
 
     private void send(NodeAddress peer, List<Transaction> all) {

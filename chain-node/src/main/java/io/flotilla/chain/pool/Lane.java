@@ -1,5 +1,6 @@
 package io.flotilla.chain.pool;
 
+import io.flotilla.chain.ledger.Sender;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.OrgId;
@@ -19,9 +20,9 @@ final class Lane {
     /** @param arrived counts what came before it */
     record Waiting(Transaction transaction, Sha256 id, int bytes, long arrived) {}
 
-    Lane(Account account) {
-        organisation = account.organisation();
-        next = account.next();
+    Lane(Sender sender) {
+        organisation = sender.organisation();
+        next = sender.nonce();
         missing = next;
     }
 

@@ -1,5 +1,6 @@
 package io.flotilla.chain.pool;
 
+import io.flotilla.chain.ledger.Sender;
 import io.flotilla.chain.pool.Lane.Waiting;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
@@ -64,12 +65,12 @@ public final class Pool {
      *
      * @param height of the next block
      */
-    public Verdict offer(Transaction transaction, Account account, long height) {
+    public Verdict offer(Transaction transaction, Sender sender, long height) {
         Sha256 id = transaction.id();
         if (byId.containsKey(id)) {
             return Verdict.HELD;
         }
-        Lane lane = lanes.getOrDefault(transaction.sender(), new Lane(account));
+        Lane lane = lanes.getOrDefault(transaction.sender(), new Lane(sender));
         long missing = lane.missing();
         if (transaction.nonce() != missing) {
             return transaction.nonce() < missing || lane.get(transaction.nonce()) != null
@@ -83,7 +84,7 @@ public final class Pool {
             return Verdict.TOO_LONG_VALID;
         }
         Waiting one = new Waiting(transaction, id, transaction.bytes().length, arrivals++);
-        Load load = loads.getOrDefault(account.organisation(), Load.NONE).with(1, one);
+        Load load = loads.getOrDefault(sender.organisation(), Load.NONE).with(1, one);
         if (load.transactions() > limits.transactions() || load.bytes() > limits.bytes()) {
             return Verdict.POOL_FULL;
         }
@@ -93,10 +94,10 @@ public final class Pool {
     }
 
     /** Takes back what was taken before a restart, whatever the limits say; its sender's gaps may be filled later. */
-    public void restore(Transaction transaction, Account account) {
+    public void restore(Transaction transaction, Sender sender) {
         Waiting one = new Waiting(transaction, transaction.id(), transaction.bytes().length, arrivals++);
-        Lane lane = lanes.computeIfAbsent(transaction.sender(), fresh -> new Lane(account));
-        keep(lane, one, loads.getOrDefault(account.organisation(), Load.NONE).with(1, one));
+        Lane lane = lanes.computeIfAbsent(transaction.sender(), fresh -> new Lane(sender));
+        keep(lane, one, loads.getOrDefault(sender.organisation(), Load.NONE).with(1, one));
     }
 
     /**

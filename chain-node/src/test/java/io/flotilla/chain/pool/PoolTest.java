@@ -2,6 +2,7 @@ package io.flotilla.chain.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flotilla.chain.ledger.Sender;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Ed25519Signature;
 import io.flotilla.contract.chain.Sha256;
@@ -28,7 +29,7 @@ final class PoolTest {
         assertThat(offer(A, BANK, 5, 6)).isEqualTo(Verdict.TAKEN);
         assertThat(offer(A, BANK, 5, 6)).isEqualTo(Verdict.HELD);
         assertThat(offer(A, BANK, 5, 4)).isEqualTo(Verdict.STALE_NONCE);
-        assertThat(pool.offer(transaction(A, 5, 99), new Account(BANK, 5), 1)).isEqualTo(Verdict.STALE_NONCE);
+        assertThat(pool.offer(transaction(A, 5, 99), new Sender(BANK, 5), 1)).isEqualTo(Verdict.STALE_NONCE);
         assertThat(pool.next(A, 5)).isEqualTo(7);
         assertThat(pool.next(C, 2)).isEqualTo(2);
     }
@@ -51,9 +52,9 @@ final class PoolTest {
     void bytesCountToo() {
         Pool small = new Pool(new Pool.Limits(100, 1_000));
 
-        assertThat(small.offer(transaction(A, 0, 900, "x".repeat(700)), new Account(BANK, 0), 1))
+        assertThat(small.offer(transaction(A, 0, 900, "x".repeat(700)), new Sender(BANK, 0), 1))
                 .isEqualTo(Verdict.TAKEN);
-        assertThat(small.offer(transaction(A, 1, 900, "x".repeat(700)), new Account(BANK, 0), 1))
+        assertThat(small.offer(transaction(A, 1, 900, "x".repeat(700)), new Sender(BANK, 0), 1))
                 .isEqualTo(Verdict.POOL_FULL);
     }
 
@@ -61,16 +62,16 @@ final class PoolTest {
     void whatNoBlockMayHoldAnyMoreGoes() {
         Transaction brief = transaction(A, 0, 3);
         Transaction longer = transaction(A, 1, 9);
-        pool.offer(brief, new Account(BANK, 0), 1);
-        pool.offer(longer, new Account(BANK, 0), 1);
+        pool.offer(brief, new Sender(BANK, 0), 1);
+        pool.offer(longer, new Sender(BANK, 0), 1);
 
         assertThat(pool.settle(sender -> 0, 3, BLOCK_GAS).dropped()).isEmpty();
         assertThat(pool.settle(sender -> 0, 4, BLOCK_GAS).dropped()).containsExactly(brief.id());
         assertThat(pool.ready()).isFalse();
         assertThat(pool.next(A, 0)).isZero();
-        assertThat(pool.offer(transaction(A, 0, 3), new Account(BANK, 0), 4)).isEqualTo(Verdict.EXPIRED);
+        assertThat(pool.offer(transaction(A, 0, 3), new Sender(BANK, 0), 4)).isEqualTo(Verdict.EXPIRED);
 
-        assertThat(pool.offer(transaction(A, 0, 9), new Account(BANK, 0), 4)).isEqualTo(Verdict.TAKEN);
+        assertThat(pool.offer(transaction(A, 0, 9), new Sender(BANK, 0), 4)).isEqualTo(Verdict.TAKEN);
         assertThat(pool.candidates(10, 10_000, 0))
                 .extracting(Transaction::nonce)
                 .containsExactly(0L, 1L);
@@ -79,8 +80,8 @@ final class PoolTest {
     @Test
     void whatNoLongerFitsIntoABlockHoldsNobodyUp() {
         Transaction greedy = transaction(A, 0, 9, 3_000_000, "[]");
-        pool.offer(greedy, new Account(BANK, 0), 1);
-        pool.offer(transaction(A, 1, 9), new Account(BANK, 0), 1);
+        pool.offer(greedy, new Sender(BANK, 0), 1);
+        pool.offer(transaction(A, 1, 9), new Sender(BANK, 0), 1);
         assertThat(pool.settle(sender -> 0, 2, BLOCK_GAS).dropped()).isEmpty();
 
         Pool.Settled settled = pool.settle(sender -> 0, 3, 2_000_000);
@@ -88,7 +89,7 @@ final class PoolTest {
         assertThat(settled.used()).isEmpty();
         assertThat(settled.dropped()).containsExactly(greedy.id());
         assertThat(pool.next(A, 0)).isZero();
-        assertThat(pool.offer(transaction(A, 0, 9), new Account(BANK, 0), 3)).isEqualTo(Verdict.TAKEN);
+        assertThat(pool.offer(transaction(A, 0, 9), new Sender(BANK, 0), 3)).isEqualTo(Verdict.TAKEN);
         assertThat(pool.candidates(10, 100_000, 0))
                 .extracting(Transaction::nonce)
                 .containsExactly(0L, 1L);
@@ -96,11 +97,11 @@ final class PoolTest {
 
     @Test
     void nothingMayWaitForEver() {
-        assertThat(pool.offer(transaction(A, 0, Long.MAX_VALUE), new Account(BANK, 0), 8))
+        assertThat(pool.offer(transaction(A, 0, Long.MAX_VALUE), new Sender(BANK, 0), 8))
                 .isEqualTo(Verdict.TOO_LONG_VALID);
-        assertThat(pool.offer(transaction(A, 0, 100_008), new Account(BANK, 0), 8))
+        assertThat(pool.offer(transaction(A, 0, 100_008), new Sender(BANK, 0), 8))
                 .isEqualTo(Verdict.TOO_LONG_VALID);
-        assertThat(pool.offer(transaction(A, 0, 100_007), new Account(BANK, 0), 8))
+        assertThat(pool.offer(transaction(A, 0, 100_007), new Sender(BANK, 0), 8))
                 .isEqualTo(Verdict.TAKEN);
     }
 
@@ -122,7 +123,7 @@ final class PoolTest {
 
     @Test
     void whatWasTakenBeforeARestartIsThereInAnyCase() {
-        LongStream.range(0, 6).forEach(nonce -> pool.restore(transaction(A, nonce, 50), new Account(BANK, 0)));
+        LongStream.range(0, 6).forEach(nonce -> pool.restore(transaction(A, nonce, 50), new Sender(BANK, 0)));
 
         assertThat(pool.size()).isEqualTo(6);
         assertThat(pool.ready()).isTrue();
@@ -131,7 +132,7 @@ final class PoolTest {
     }
 
     private Verdict offer(Ed25519PublicKey sender, OrgId organisation, long byState, long nonce) {
-        return pool.offer(transaction(sender, nonce, 50), new Account(organisation, byState), 1);
+        return pool.offer(transaction(sender, nonce, 50), new Sender(organisation, byState), 1);
     }
 
     private static Transaction transaction(Ed25519PublicKey sender, long nonce, long validUntil) {
