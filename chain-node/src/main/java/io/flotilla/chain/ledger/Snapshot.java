@@ -80,9 +80,6 @@ record Snapshot(Transaction tx, Tables tables) implements StateView, TreeStore {
         return place(id)
                 .map(place -> new PlacedTransaction(
                         place.height(),
-                        place.index(),
-                        Block.transaction(
-                                reader(tables.blocks(), place.height()).orElseThrow(), place.index()),
                         receipts(place.height(), place.index() + 1).get(place.index())));
     }
 

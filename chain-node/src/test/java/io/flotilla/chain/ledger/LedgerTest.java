@@ -104,8 +104,7 @@ final class LedgerTest {
         assertThat(ledger.height(chain.chainId)).contains(0L);
         assertThat(ledger.receipts(1)).hasSize(1);
         assertThat(ledger.transaction(transaction.id()))
-                .contains(new PlacedTransaction(
-                        1, 0, transaction, ledger.receipts(1).get(0)));
+                .contains(new PlacedTransaction(1, ledger.receipts(1).get(0)));
         assertThat(ledger.sender(TestChain.key("bank-a"))).contains(new Sender(new OrgId("bank-a"), 1));
         assertThat(ledger.validatorsAt(2)).isEqualTo(ValidatorSet.of(chain.genesis));
     }

@@ -28,10 +28,4 @@ public record Block(Header header, List<Transaction> transactions) {
     public static Block read(ByteReader from) {
         return new Block(Header.read(from), from.list(Transaction::read));
     }
-
-    /** One transaction out of the bytes of a whole block, whose root is not computed again. */
-    public static Transaction transaction(ByteReader from, int index) {
-        Header.read(from);
-        return from.list(index + 1, Transaction::read).get(index);
-    }
 }
