@@ -30,9 +30,6 @@ record Outlook(
         Instant since,
         boolean waiting,
         Instant now) {
-    /** How far ahead a proposal's time may be. */
-    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
-
     /** Each node tells where it is every few seconds; a validator that is silent for longer than this is missing. */
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
@@ -133,7 +130,7 @@ record Outlook(
     }
 
     private static int tolerated(Duration ahead) {
-        return ahead.abs().compareTo(CLOCK_TOLERANCE) <= 0 ? 0 : ahead.isNegative() ? -1 : 1;
+        return ahead.abs().compareTo(ConsensusParameters.CLOCK_TOLERANCE) <= 0 ? 0 : ahead.isNegative() ? -1 : 1;
     }
 
     private static String told(Duration ahead) {

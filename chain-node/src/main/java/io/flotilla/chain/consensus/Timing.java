@@ -6,9 +6,6 @@ import java.time.Instant;
 
 /** The chain's consensus parameters as the machine needs them. */
 record Timing(ConsensusParameters parameters) {
-    /** How far ahead of the own clock a fresh block's time may be. */
-    static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
-
     private static final int MOST_DOUBLINGS = 20;
 
     Duration block() {
@@ -40,6 +37,6 @@ record Timing(ConsensusParameters parameters) {
     }
 
     static boolean tooFarAhead(Instant header, Instant now) {
-        return header.isAfter(now.plus(CLOCK_TOLERANCE));
+        return header.isAfter(now.plus(ConsensusParameters.CLOCK_TOLERANCE));
     }
 }

@@ -17,6 +17,10 @@ public record ConsensusParameters(
         Duration requestTimeoutMax,
         Duration emptyBlockPeriod) {
     public static final String QBFT = "qbft";
+
+    /** How far ahead of a validator's clock the time of a fresh block may be; so how far clocks may differ. */
+    public static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
     private static final Duration LONGEST = Duration.ofHours(1);
 
     public ConsensusParameters {
