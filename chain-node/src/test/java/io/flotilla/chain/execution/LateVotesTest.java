@@ -9,6 +9,7 @@ import io.flotilla.contract.chain.ConsensusKey;
 import io.flotilla.contract.chain.Receipt;
 import io.flotilla.contract.chain.Receipt.Status;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class LateVotesTest {
     private static final NodeAddress CANDIDATE = NodeAddress.parse("bank-a/validator-2");
 
     private final TestChain chain = new TestChain();
-    private final Executor executor = new Executor(new ScriptedEngine(), new Ed25519Check());
+    private final Executor executor = new Executor(new ScriptedEngine(), new ChainId("trade"), new Ed25519Check());
     private final Overlay state = new Overlay(key -> Optional.empty());
 
     LateVotesTest() {
@@ -64,6 +65,7 @@ final class LateVotesTest {
         run(2, "bank-b", "members", "vote", one, true);
         run(2, "insurer-c", "members", "vote", one, true);
 
+        run(3, "port-d", "members", "vote", other, true);
         Receipt last = run(3, "insurer-c", "members", "vote", other, true);
 
         assertThat(last.status()).isEqualTo(Status.REVERTED);
