@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.chain.block.Decided;
-import io.flotilla.contract.chain.ByteWriter;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Header;
+import io.flotilla.contract.chain.ProofDocument;
 import io.flotilla.contract.chain.ProofDocument.Certificate;
 import io.flotilla.contract.chain.Receipt;
 import io.flotilla.contract.chain.Transaction;
@@ -44,7 +44,7 @@ public final class ChainViews {
         view.put("receiptRoot", header.receiptRoot().value());
         view.put("validatorsHash", header.validatorsHash().value());
         view.put("gasUsed", header.gasUsed());
-        view.put("header", hex(header));
+        view.put("header", ProofDocument.hex(header));
         List<Transaction> all = block.decided().block().transactions();
         view.put("transactionCount", all.size());
         ArrayNode transactions = view.putArray("transactions");
@@ -105,11 +105,5 @@ public final class ChainViews {
         } catch (IllegalArgumentException notJson) {
             return TextNode.valueOf(text);
         }
-    }
-
-    private static String hex(Header header) {
-        ByteWriter bytes = new ByteWriter();
-        header.write(bytes);
-        return HexFormat.of().formatHex(bytes.toBytes());
     }
 }
