@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -73,13 +74,26 @@ final class EstBody {
 
     /** @throws PkiException BAD_ANSWER unless the body is base64 of a certs-only SignedData */
     static List<X509Certificate> certificates(byte[] body) {
+        return certificates(body, der -> true);
+    }
+
+    /**
+     * As {@link #certificates(byte[])}, and reads those alone that are wanted: a fleet of many organisations names
+     * hundreds.
+     *
+     * @param wanted given the encoding
+     */
+    static List<X509Certificate> certificates(byte[] body, Predicate<byte[]> wanted) {
         try {
             byte[] der = decode(body).orElseThrow(() -> new IllegalArgumentException("not base64"));
             SignedData signed =
                     SignedData.getInstance(ContentInfo.getInstance(der).getContent());
             List<X509Certificate> found = new ArrayList<>();
             for (ASN1Encodable one : signed.getCertificates()) {
-                found.add(Certificates.parse(one.toASN1Primitive().getEncoded()));
+                byte[] encoding = one.toASN1Primitive().getEncoded();
+                if (wanted.test(encoding)) {
+                    found.add(Certificates.parse(encoding));
+                }
             }
             return found;
         } catch (IOException | RuntimeException e) {

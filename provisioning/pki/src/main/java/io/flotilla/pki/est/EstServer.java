@@ -29,6 +29,10 @@ public final class EstServer {
     private final TokenEnrolment tokens;
     private final CertificateEnrolment certificates;
     private final Consumer<EnrolmentEvent> audit;
+    private volatile Listed listed = new Listed(List.of(), EstBody.certificates(List.of()));
+
+    /** @param answer that names these authorities; each host asks for it first, and with many organisations it is long */
+    private record Listed(List<X509Certificate> authorities, EstResponse answer) {}
 
     public EstServer(Authorities authorities, EnrolmentLedger ledger, Clock clock, Consumer<EnrolmentEvent> audit) {
         this.authorities = authorities;
@@ -48,7 +52,7 @@ public final class EstServer {
         String rest = request.path().substring(PATH.length());
         boolean forNode = rest.startsWith(NODE_LABEL);
         return switch (forNode ? rest.substring(NODE_LABEL.length()) : rest) {
-            case "cacerts" -> get(request, EstBody.certificates(authorityCertificates()));
+            case "cacerts" -> get(request, authorityCertificates());
             case "csrattrs" -> get(request, EstBody.attributes());
             case "simpleenroll" -> post(request, forNode ? certificates::enrolNode : tokens::enrol);
             case "simplereenroll" -> post(request, forNode ? certificates::enrolNode : certificates::renew);
@@ -57,10 +61,15 @@ public final class EstServer {
     }
 
     /** The root, then every CA that a client needs to build a chain to it (RFC 7030, section 4.1.3). */
-    private List<X509Certificate> authorityCertificates() {
+    private EstResponse authorityCertificates() {
         List<X509Certificate> all = new ArrayList<>(List.of(authorities.root()));
         all.addAll(authorities.organisations());
-        return all;
+        Listed now = listed;
+        if (!now.authorities().equals(all)) {
+            now = new Listed(all, EstBody.certificates(all));
+            listed = now;
+        }
+        return now.answer();
     }
 
     private static EstResponse get(EstRequest request, EstResponse answer) {

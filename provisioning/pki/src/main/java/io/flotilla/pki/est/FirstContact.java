@@ -1,5 +1,6 @@
 package io.flotilla.pki.est;
 
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.pki.key.Fingerprint;
 import io.flotilla.pki.key.PkiException;
 import java.net.Socket;
@@ -28,8 +29,7 @@ final class FirstContact extends X509ExtendedTrustManager {
                     "the server answers " + answer.status() + " instead of its CA certificates: is this the manager's"
                             + " address?");
         }
-        return EstBody.certificates(answer.body()).stream()
-                .filter(one -> Fingerprint.of(one).equals(pinned))
+        return EstBody.certificates(answer.body(), der -> Sha256.of(der).equals(pinned.digest())).stream()
                 .filter(one -> one.getBasicConstraints() >= 0)
                 .findFirst()
                 .orElseThrow(

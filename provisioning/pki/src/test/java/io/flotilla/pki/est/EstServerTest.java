@@ -143,6 +143,17 @@ final class EstServerTest {
     }
 
     @Test
+    void cacertsHasAnAuthorityThatWasMadeAfterItWasAskedFor() {
+        est.installation.authorities().organisation(new OrgId("bank-a"));
+        List<X509Certificate> before = chain(est.get("cacerts"));
+
+        X509Certificate late = est.installation.authorities().organisation(new OrgId("bank-z"));
+
+        assertThat(before).doesNotContain(late);
+        assertThat(chain(est.get("cacerts"))).containsAll(before).contains(late);
+    }
+
+    @Test
     void csrattrsNamesTheCurve() throws Exception {
         EstResponse answer = est.get("csrattrs");
         byte[] der = EstBody.decode(answer.body()).orElseThrow();
