@@ -1,6 +1,7 @@
 package io.flotilla.fleet.intake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Documents;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.KeyRing;
@@ -29,6 +30,7 @@ import io.flotilla.fleet.store.Certificates;
 import io.flotilla.fleet.store.FleetStore;
 import java.nio.charset.StandardCharsets;
 import java.security.Provider;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,10 @@ public final class Intake {
     private static final Set<NodeTopic> STATE = EnumSet.of(NodeTopic.ABOUT, NodeTopic.CONFIG_REPORTED);
 
     private final Map<String, byte[]> unproven = new ConcurrentHashMap<>();
+
+    /** Of each node that has spoken, what its proofs were good for: an agent shows the same ones each time. */
+    private final Map<NodeAddress, Sha256> proven = new ConcurrentHashMap<>();
+
     private final FleetStore store;
     private final LoopQueue queue;
     private final Provider provider;
@@ -161,6 +167,11 @@ public final class Intake {
             if (!about.agentKey().equals(kid)) {
                 return refused(message, Refusal.UNKNOWN_KEY, "agentKey is not the key that signed");
             }
+            Sha256 shown = Sha256.of(Json.write(
+                    Arrays.asList(about.chain(), about.agentKey(), about.consensusKey(), about.transactionKey())));
+            if (shown.equals(proven.get(message.node()))) {
+                return new NodeSaid.AboutSaid(message.node(), about, message.text());
+            }
             if (about.consensusKey() != null && !HeldKeys.consensus(about)) {
                 return refused(message, Refusal.BAD_SIGNATURE, "the proof of possession of the consensus key is wrong");
             }
@@ -168,6 +179,7 @@ public final class Intake {
                 return refused(
                         message, Refusal.BAD_SIGNATURE, "the proof of possession of the transaction key is wrong");
             }
+            proven.put(message.node(), shown);
             return new NodeSaid.AboutSaid(message.node(), about, message.text());
         });
     }

@@ -139,6 +139,19 @@ final class IntakeTest {
     }
 
     @Test
+    void aProofThatWasGoodOnceIsGoodForNoOtherKey() {
+        About good = speaker.about(1, 1001, "journal");
+        assertThat(said(NodeTopic.ABOUT, speaker.signer().sign(good))).isInstanceOf(NodeSaid.AboutSaid.class);
+
+        assertThat(refusal(NodeTopic.ABOUT, speaker.signer().sign(speaker.aboutWithForeignProof(2, 1001))))
+                .isEqualTo(Refusal.BAD_SIGNATURE);
+        assertThat(refusal(NodeTopic.ABOUT, speaker.signer().sign(speaker.aboutWithForeignTransactionKey(3, 1001))))
+                .isEqualTo(Refusal.BAD_SIGNATURE);
+        assertThat(said(NodeTopic.ABOUT, speaker.signer().sign(speaker.about(4, 1001, "journal"))))
+                .isInstanceOf(NodeSaid.AboutSaid.class);
+    }
+
+    @Test
     void aClearedTopicIsSaidAndAnUnknownOneIsNot() {
         assertThat(said(NodeTopic.PRESENCE, new byte[0])).isEqualTo(new NodeSaid.PresenceSaid(NODE, null));
         assertThat(open(Topics.subtree(NODE) + "nonsense", new byte[] {1})).isEmpty();
