@@ -29,7 +29,16 @@ final class Alarms {
     }
 
     /** What the node's agent says of it. */
-    void said(NodeAddress node, Alarm alarm) {
+    void said(NodeSaid.AlarmSaid said) {
+        Alarm alarm = said.alarm();
+        if (alarm == null) {
+            saidToHaveEnded(said.node(), said.code());
+        } else {
+            said(said.node(), new Alarm(said.code(), alarm.severity(), alarm.since(), alarm.message()));
+        }
+    }
+
+    private void said(NodeAddress node, Alarm alarm) {
         String all = node + "/" + Json.name(FleetAlarm.Source.AGENT) + "/";
         boolean held = entries.get(Tables.ALARMS, key(node, FleetAlarm.Source.AGENT, alarm.code()))
                 .isPresent();
@@ -49,6 +58,12 @@ final class Alarms {
             raise(node, alarm, FleetAlarm.Source.MANAGER);
             publishing.unsigned(Topics.fleetAlarm(node, alarm.code()), alarm);
         }
+    }
+
+    /** Whether the manager's own alarm is raised. */
+    boolean isRaised(NodeAddress node, String code) {
+        return entries.get(Tables.ALARMS, key(node, FleetAlarm.Source.MANAGER, code))
+                .isPresent();
     }
 
     /** Nothing happens when it is not raised. */

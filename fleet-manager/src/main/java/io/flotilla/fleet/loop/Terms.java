@@ -1,8 +1,10 @@
 package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.About;
 import io.flotilla.contract.message.Alarm;
 import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.ReportedConfig;
 import io.flotilla.contract.message.Stamp;
 import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
@@ -10,12 +12,14 @@ import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.node.Actor;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.node.ManagedNode;
+import io.flotilla.fleet.node.Standing;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -39,14 +43,33 @@ final class Terms {
         this.now = now;
     }
 
-    /** Looks at what the node said last; whether a term has begun, so that everything has to be written again. */
+    /** What a document tells of what its node holds, and the one before did not, by topic. */
+    static Map<String, Stamp> told(Optional<About> before, About about) {
+        Map<String, Stamp> told = held(about);
+        before.map(Terms::held).ifPresent(known -> told.entrySet().removeAll(known.entrySet()));
+        return told;
+    }
+
+    static Map<String, Stamp> told(ReportedConfig report) {
+        String topic = Topics.node(report.from(), NodeTopic.CONFIG_DESIRED);
+        return Map.of(topic, Standing.of(report).of());
+    }
+
+    /** Whether one of these is newer than what this store ever wrote, or one was: then the alarm may be to be ended. */
+    boolean ahead(NodeAddress node, Map<String, Stamp> held) {
+        return alarms.isRaised(node, ALARM)
+                || held.entrySet().stream().anyMatch(one -> one.getValue().compareTo(written(one.getKey())) > 0);
+    }
+
+    private Stamp written(String topic) {
+        return entries.get(Tables.DOCUMENTS, topic).map(DownDocument::stamp).orElse(Stamp.NONE);
+    }
+
+    /** Looks at all that the node said last; whether a term has begun, so that everything has to be written again. */
     boolean begins(ManagedNode node) {
         NodeAddress address = node.address();
         for (Map.Entry<String, Stamp> held : held(node).entrySet()) {
-            Stamp ours = entries.get(Tables.DOCUMENTS, held.getKey())
-                    .map(DownDocument::stamp)
-                    .orElse(Stamp.NONE);
-            if (held.getValue().compareTo(ours) > 0) {
+            if (held.getValue().compareTo(written(held.getKey())) > 0) {
                 String message = address + " holds a newer " + held.getKey().replace(Topics.ROOT, "")
                         + " than this store: was it restored from a backup? A new term has everything signed again";
                 alarms.raise(address, new Alarm(ALARM, Event.Severity.CRITICAL, now, message));
@@ -60,19 +83,24 @@ final class Terms {
     /** The newest that the node is known to hold, by topic. */
     private Map<String, Stamp> held(ManagedNode node) {
         NodeAddress address = node.address();
-        Map<String, Stamp> held = new TreeMap<>();
+        Map<String, Stamp> held =
+                Pictures.about(entries, address).map(Terms::held).orElseGet(TreeMap::new);
         Pictures.standing(entries, address)
-                .ifPresent(standing -> held.put(Topics.node(address, NodeTopic.CONFIG_DESIRED), standing.of()));
-        Pictures.about(entries, address).ifPresent(about -> {
-            held.merge(
-                    Topics.node(address, NodeTopic.CONFIG_DESIRED), about.held().config(), Terms::newer);
-            held.put(
-                    Topics.node(address, NodeTopic.COMMAND_PENDING),
-                    about.held().pending());
-            held.put(Topics.chain(node.chain(), ChainTopic.PEERS), about.held().peers());
-            held.put(Topics.chain(node.chain(), ChainTopic.TRUST), about.held().trust());
-        });
+                .ifPresent(standing ->
+                        held.merge(Topics.node(address, NodeTopic.CONFIG_DESIRED), standing.of(), Terms::newer));
         return held;
+    }
+
+    private static Map<String, Stamp> held(About about) {
+        return new TreeMap<>(Map.of(
+                Topics.node(about.from(), NodeTopic.CONFIG_DESIRED),
+                about.held().config(),
+                Topics.node(about.from(), NodeTopic.COMMAND_PENDING),
+                about.held().pending(),
+                Topics.chain(about.chain(), ChainTopic.PEERS),
+                about.held().peers(),
+                Topics.chain(about.chain(), ChainTopic.TRUST),
+                about.held().trust()));
     }
 
     private static Stamp newer(Stamp one, Stamp other) {

@@ -221,7 +221,9 @@ final class Turn implements NodeSaid.Handler {
         if (own && isNewer(Tables.ABOUTS, said.node(), fresh)) {
             Optional<About> before = Pictures.about(entries, said.node());
             entries.put(Tables.ABOUTS, said.node().toString(), fresh);
-            look(said.node());
+            if (terms.ahead(said.node(), Terms.told(before, said.about()))) {
+                look(said.node());
+            }
             if (before.filter(held -> Pictures.plannedAlike(held, said.about())).isEmpty()) {
                 owed.add(node.get().chain());
             }
@@ -240,7 +242,9 @@ final class Turn implements NodeSaid.Handler {
         }
         entries.put(Tables.REPORTS, said.node().toString(), fresh);
         entries.put(Tables.STANDINGS, said.node().toString(), Standing.of(report));
-        look(said.node());
+        if (terms.ahead(said.node(), Terms.told(report))) {
+            look(said.node());
+        }
         if (report.state() == ReportedConfig.State.FAILED) {
             String why = report.error() == null ? "" : ": " + report.error().message();
             tell(said.node(), Event.Severity.WARNING, "config.failed", "version " + report.version() + why);
@@ -344,14 +348,8 @@ final class Turn implements NodeSaid.Handler {
 
     @Override
     public void alarm(NodeSaid.AlarmSaid said) {
-        if (active(said.node()).isEmpty()) {
-            return;
-        }
-        if (said.alarm() == null) {
-            alarms.saidToHaveEnded(said.node(), said.code());
-        } else {
-            Alarm alarm = said.alarm();
-            alarms.said(said.node(), new Alarm(said.code(), alarm.severity(), alarm.since(), alarm.message()));
+        if (active(said.node()).isPresent()) {
+            alarms.said(said);
         }
     }
 
