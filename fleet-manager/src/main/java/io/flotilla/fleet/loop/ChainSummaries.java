@@ -10,14 +10,12 @@ import io.flotilla.contract.message.Phase;
 import io.flotilla.contract.message.Status;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.store.Entries;
-import io.flotilla.fleet.store.StoredChain;
 import io.flotilla.fleet.store.Tables;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Puts chains into numbers, by what their nodes say that are online. */
 final class ChainSummaries {
@@ -25,18 +23,14 @@ final class ChainSummaries {
 
     private ChainSummaries() {}
 
-    /** Of every chain that has its genesis block. */
-    static List<ChainSummary> all(Entries entries, Observations observations) {
-        List<StoredChain> born = entries.all(Tables.CHAINS, "").stream()
+    /**
+     * Of every chain that has its genesis block.
+     *
+     * @param nodes the active ones of each chain
+     */
+    static List<ChainSummary> all(Entries entries, Map<ChainId, List<ManagedNode>> nodes, Observations observations) {
+        return entries.all(Tables.CHAINS, "").stream()
                 .filter(chain -> chain.genesis() != null)
-                .toList();
-        if (born.isEmpty()) {
-            return List.of();
-        }
-        Map<ChainId, List<ManagedNode>> nodes = entries.all(Tables.NODES, "").stream()
-                .filter(ManagedNode::active)
-                .collect(Collectors.groupingBy(ManagedNode::chain));
-        return born.stream()
                 .map(chain -> chain.spec().chain())
                 .map(chain -> of(chain, nodes.getOrDefault(chain, List.of()), observations))
                 .toList();

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,22 @@ public final class Changes {
                     : Optional.of(byNumber.tailMap(number, false).values().stream()
                             .limit(atMost)
                             .toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The nodes that have changed after a place; empty when what came after it is no longer known. */
+    Optional<Set<NodeAddress>> nodesSince(long number) {
+        lock.lock();
+        try {
+            return number < forgotten
+                    ? Optional.empty()
+                    : Optional.of(byNumber.tailMap(number, false).values().stream()
+                            .map(Change::subject)
+                            .filter(subject -> subject.kind() == Subject.Kind.NODE)
+                            .map(subject -> NodeAddress.parse(subject.key()))
+                            .collect(Collectors.toSet()));
         } finally {
             lock.unlock();
         }

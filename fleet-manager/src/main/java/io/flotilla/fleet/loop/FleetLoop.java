@@ -2,6 +2,7 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.FleetSummary;
 import io.flotilla.fleet.node.FleetAlarm;
 import io.flotilla.fleet.node.ManagedNode;
 import io.flotilla.fleet.node.Service;
@@ -40,6 +41,7 @@ public final class FleetLoop implements Service {
     private final Observations observations;
     private final FleetOperations operations;
     private final Outbox outbox;
+    private final Headcount headcount;
     private final Pruning pruning = new Pruning();
     private final Owed owed = new Owed();
     private final Laggards laggards = new Laggards();
@@ -70,6 +72,7 @@ public final class FleetLoop implements Service {
         this.queue = queue;
         this.observations = observations;
         this.operations = operations;
+        this.headcount = new Headcount(store, observations);
         this.outbox = new Outbox(store, link, desk.instance(), desk.clock());
     }
 
@@ -185,7 +188,9 @@ public final class FleetLoop implements Service {
         }
         if (countAgain) {
             countAgain = false;
-            turn(Turn::summary);
+            FleetSummary fleet = headcount.fleet();
+            Map<ChainId, List<ManagedNode>> nodes = headcount.byChain();
+            turn(turn -> turn.summary(fleet, nodes));
         }
         outbox.pump(desk.steady().instant());
     }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class FleetReads {
     private final FleetStore store;
     private final Observations observations;
+    private final Headcount headcount;
     private final BooleanSupplier brokerUp;
     private final BooleanSupplier turning;
 
@@ -41,6 +42,7 @@ public final class FleetReads {
     public FleetReads(FleetStore store, Observations observations, BooleanSupplier brokerUp, BooleanSupplier turning) {
         this.store = store;
         this.observations = observations;
+        this.headcount = new Headcount(store, observations);
         this.brokerUp = brokerUp;
         this.turning = turning;
     }
@@ -167,7 +169,7 @@ public final class FleetReads {
     }
 
     public FleetSummary summary() {
-        return store.read(entries -> Summaries.of(entries, observations));
+        return headcount.fleet();
     }
 
     /** Whether the link to the broker stands. */

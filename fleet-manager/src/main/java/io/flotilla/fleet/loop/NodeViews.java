@@ -40,7 +40,7 @@ record NodeViews(Entries entries, Observations observations) {
                         desired.map(d -> d.stamp().version()).orElse(0L),
                         standing == null ? 0 : standing.of().version(),
                         standing == null ? null : standing.state()),
-                standing != null && Summaries.inSync(entries, address, standing),
+                standing != null && Headcount.inSync(entries, address, standing),
                 certificateEnd(address).orElse(null),
                 endpoint(node).orElse(null),
                 alarms(address));

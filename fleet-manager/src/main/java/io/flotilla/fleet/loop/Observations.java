@@ -49,6 +49,11 @@ public final class Observations implements NodeSaid.Handler {
         this.changes = changes;
     }
 
+    /** Who is told of what is said. */
+    Changes changes() {
+        return changes;
+    }
+
     Seen of(NodeAddress node) {
         return byNode.getOrDefault(node, Seen.NOTHING);
     }

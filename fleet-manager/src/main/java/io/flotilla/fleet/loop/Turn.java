@@ -10,6 +10,7 @@ import io.flotilla.contract.message.Alarm;
 import io.flotilla.contract.message.CommandKey;
 import io.flotilla.contract.message.CommandState;
 import io.flotilla.contract.message.Event;
+import io.flotilla.contract.message.FleetSummary;
 import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.ReportedConfig;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -186,9 +188,10 @@ final class Turn implements NodeSaid.Handler {
         }
     }
 
-    void summary() {
-        publishing.unsigned(Topics.SUMMARY, Summaries.of(entries, observations));
-        ChainSummaries.all(entries, observations)
+    /** @param nodes the active ones of each chain */
+    void summary(FleetSummary fleet, Map<ChainId, List<ManagedNode>> nodes) {
+        publishing.unsigned(Topics.SUMMARY, fleet);
+        ChainSummaries.all(entries, nodes, observations)
                 .forEach(chain -> publishing.unsigned(Topics.chain(chain.chain(), ChainTopic.SUMMARY), chain));
     }
 

@@ -43,6 +43,11 @@ public interface Entries {
     /** The keys that begin with {@code prefix}, in order; no value is read, so that a damaged one hides no other. */
     List<String> keys(Table<?> table, String prefix);
 
+    /** How many rows there are. */
+    default int count(Table<?> table) {
+        return keys(table, "").size();
+    }
+
     /** The row with the greatest key that begins with {@code prefix}. */
     <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix);
 

@@ -105,6 +105,11 @@ public final class WatchedFleetStore implements FleetStore {
         }
 
         @Override
+        public int count(Table<?> table) {
+            return entries.count(table);
+        }
+
+        @Override
         public <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix) {
             return entries.last(table, prefix);
         }

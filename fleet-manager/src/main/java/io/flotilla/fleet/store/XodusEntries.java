@@ -110,6 +110,11 @@ final class XodusEntries implements Entries {
     }
 
     @Override
+    public int count(Table<?> table) {
+        return Math.toIntExact(store(table).count(transaction));
+    }
+
+    @Override
     public <V extends Record> Optional<Row<V>> last(Table<V> table, String prefix) {
         byte[] start = RowCodec.key(prefix);
         byte[] end = Arrays.copyOf(start, start.length + 1);

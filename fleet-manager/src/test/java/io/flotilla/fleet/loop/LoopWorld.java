@@ -23,6 +23,7 @@ import io.flotilla.fleet.node.CommandOrder;
 import io.flotilla.fleet.node.DownDocument;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.InMemoryFleetStore;
+import io.flotilla.fleet.store.WatchedFleetStore;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Fingerprint;
@@ -52,7 +53,8 @@ final class LoopWorld {
     final SettableClock clock;
     final RecordingLink link = new RecordingLink();
     final LoopQueue queue = new LoopQueue();
-    final Observations observations = new Observations(new Changes("life"));
+    private final Changes changes = new Changes("life");
+    final Observations observations = new Observations(changes);
     final List<NodeAddress> expelled = new ArrayList<>();
     final List<String> dismissed = new ArrayList<>();
     final Desk desk;
@@ -67,7 +69,7 @@ final class LoopWorld {
 
     /** A manager beside another one, on the same store. */
     LoopWorld(Path folder, FleetStore store, SettableClock clock, String instance) {
-        this.store = store;
+        this.store = new WatchedFleetStore(store, Changes.TABLES, changes::stored);
         this.clock = clock;
         SecureRandom random = new SecureRandom();
         desk = new Desk(
@@ -79,9 +81,9 @@ final class LoopWorld {
                 clock.clocks());
         Authorities authorities = Authorities.open(
                 folder, "secret".toCharArray(), TrustDomain.DEFAULT, Lifetimes.STANDARD, clock, random);
-        operations = new FleetOperations(store, desk, queue, new ListGate(), authorities, address(authorities));
-        reads = new FleetReads(store, observations, () -> true, () -> true);
-        loop = new FleetLoop(store, desk, queue, link, observations, operations);
+        operations = new FleetOperations(this.store, desk, queue, new ListGate(), authorities, address(authorities));
+        reads = new FleetReads(this.store, observations, () -> true, () -> true);
+        loop = new FleetLoop(this.store, desk, queue, link, observations, operations);
         loop.tick();
     }
 
