@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -120,6 +121,101 @@ class MainPathIT {
         assertThat(after).isNotEqualTo(before);
         allAreWhole();
         assertThat(pid(node)).isEqualTo(after);
+    }
+
+    @Test
+    void aContractThatLoopsEndsOutOfGasWithOneReceiptOnEveryNode(@TempDir Path folder) throws Exception {
+        Person person = new Person(demo, folder);
+        String loop = Person.file("docs/contracts/loop.wasm");
+        person.fleet("chain", "deploy", "loop", loop, "--org", "north").well();
+
+        Person.Said called = person.fleet("chain", "call", "loop", "forever", "--org", "east", "--gas-limit", "300000");
+
+        assertThat(called.code()).as(called.text()).isEqualTo(1);
+        assertThat(called.json().path("status").asText()).isEqualTo("out-of-gas");
+        assertThat(called.json().path("gasUsed").asInt()).isEqualTo(300_000);
+        String id = called.json().path("transaction").asText();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(demo.nodes().stream()
+                                .map(node -> demo.get("/api/v1/nodes/" + node + "/chain/transactions/" + id))
+                                .distinct())
+                        .singleElement()
+                        .satisfies(same ->
+                                assertThat(same.at("/receipt/status").asText()).isEqualTo("out-of-gas")));
+    }
+
+    @Test
+    void aContractWithFractionsIsRefusedWithTheReason(@TempDir Path folder) throws Exception {
+        String fractions = Person.file("docs/contracts/float.wasm");
+
+        Person.Said deployed =
+                new Person(demo, folder).fleet("chain", "deploy", "fractions", fractions, "--org", "south");
+
+        assertThat(deployed.code()).as(deployed.text()).isEqualTo(1);
+        assertThat(deployed.json().path("status").asText()).isEqualTo("refused");
+        assertThat(deployed.json().path("message").asText()).contains("floating-point");
+    }
+
+    @Test
+    void aValidatorIsVotedOutAndInAndWhatTheChainTellsThenIsProvenWithoutFlotilla(@TempDir Path folder)
+            throws Exception {
+        Assumptions.assumeTrue(Person.equipped(), "python3 and OpenSSL 3 are needed: install them");
+        Person person = new Person(demo, folder);
+        String node = demo.nodes().get(3);
+        JsonNode genesis = person.fleet("chain", "genesis").well();
+
+        person.fleet("chain", "validator", "remove", node, "--yes").well();
+        assertThat(validators(node)).isEqualTo(3);
+        person.fleet("chain", "validator", "add", node, "--yes").well();
+        assertThat(validators(node)).isEqualTo(4);
+        person.fleet("chain", "call", "asset-register", "register", "--org", "north", "--args", "[\"tea\",\"\"]")
+                .well();
+
+        await().atMost(PATIENCE).until(() -> owner(node, "tea").equals("north"));
+        JsonNode proof = person.fleet("chain", "proof", "asset-register", "owner/tea", "--node", node)
+                .well();
+        assertThat(proof.path("transitions")).hasSize(2);
+        Person.Said proven = person.python("verify-proof.py", genesis, proof);
+        assertThat(proven.code()).as(proven.text()).isZero();
+        assertThat(proven.text()).contains(proof.path("stateKey").asText());
+        assertThat(person.python("verify-proof.py", genesis, flipped(proof, "/header"))
+                        .code())
+                .isEqualTo(1);
+
+        String height = proof.path("height").asText();
+        JsonNode block = person.fleet("chain", "block", height, "--node", node).well();
+        Person.Said sealed = person.python("verify-seals.py", genesis, block);
+        assertThat(sealed.code()).as(sealed.text()).isZero();
+        assertThat(sealed.text()).contains(block.path("blockId").asText());
+        assertThat(person.python("verify-seals.py", genesis, flipped(block, "/header"))
+                        .code())
+                .isEqualTo(1);
+        allAreWhole();
+    }
+
+    /** As the chain's own state names them at this node. */
+    private int validators(String node) {
+        return query(node, "{\"contract\":\"validators\",\"method\":\"list\",\"args\":[]}")
+                .size();
+    }
+
+    private String owner(String node, String asset) {
+        return query(node, "{\"contract\":\"asset-register\",\"method\":\"get\",\"args\":[\"" + asset + "\"]}")
+                .path("owner")
+                .asText();
+    }
+
+    private JsonNode query(String node, String question) {
+        return demo.post("/api/v1/nodes/" + node + "/chain/query", question, "query")
+                .path("output");
+    }
+
+    /** With the last digit of a hexadecimal text changed. */
+    private static JsonNode flipped(JsonNode document, String field) {
+        ObjectNode changed = document.deepCopy();
+        String text = document.at(field).asText();
+        char last = text.charAt(text.length() - 1);
+        return changed.put(field.substring(1), text.substring(0, text.length() - 1) + (last == '0' ? '1' : '0'));
     }
 
     @Test
