@@ -274,10 +274,6 @@ public final class Supervisor implements NodeControl {
         ProcessMark dead = Objects.requireNonNull(process);
         boolean silent = dead.alive();
         restarts.failed(steady.instant());
-        host.happened(
-                Severity.WARNING,
-                silent ? "node.unresponsive" : "node.died",
-                "the node's process " + dead.pid() + (silent ? " does not answer: it is replaced" : " has ended"));
         trouble = new Problem("node.died", "the node ended " + restarts.failures() + " times: look at node.log");
         forget();
         if (silent) {
@@ -289,6 +285,10 @@ public final class Supervisor implements NodeControl {
                     gone -> {},
                     steps::failed);
         }
+        host.happened(
+                Severity.WARNING,
+                silent ? "node.unresponsive" : "node.died",
+                "the node's process " + dead.pid() + (silent ? " does not answer: it is replaced" : " has ended"));
     }
 
     private void stop() {

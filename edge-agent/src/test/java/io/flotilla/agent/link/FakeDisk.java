@@ -1,5 +1,6 @@
 package io.flotilla.agent.link;
 
+import io.flotilla.agent.identity.AgentFault;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 /** Where an outbox's events lie over restarts of the link. */
 final class FakeDisk implements Outbox.Store {
     final TreeMap<Long, byte[]> events = new TreeMap<>();
+    boolean full;
 
     @Override
     public NavigableMap<Long, byte[]> load() {
@@ -15,6 +17,9 @@ final class FakeDisk implements Outbox.Store {
 
     @Override
     public void change(long key, byte[] event, List<Long> removed) {
+        if (full) {
+            throw new AgentFault(AgentFault.Code.DISK_FULL, "the disk is full: make space");
+        }
         removed.forEach(events::remove);
         events.put(key, event);
     }

@@ -95,6 +95,36 @@ final class OutgoingTest {
     }
 
     @Test
+    void anEventForWhichThereIsNoSpaceIsSentAllTheSameAndKeptOnceThereIs() {
+        world.disk.full = true;
+        world.link.event("one".getBytes(UTF_8));
+        world.link.event("two".getBytes(UTF_8));
+        world.disk.full = false;
+        world.link.event("three".getBytes(UTF_8));
+        assertThat(world.disk.events).hasSize(3);
+
+        world.disk.full = true;
+        world.link.event("four".getBytes(UTF_8));
+        world.connect(false);
+
+        assertThat(world.broker.published.stream().skip(1).map(event -> new String(event.payload(), UTF_8)))
+                .containsExactly("one", "two", "three", "four");
+    }
+
+    @Test
+    void onAFullDiskTheOldestEventsGoFromMemory() {
+        world.disk.full = true;
+        for (int i = 0; i < 105; i++) {
+            world.link.event(("e" + i).getBytes(UTF_8));
+        }
+        world.disk.full = false;
+        world.link.event("last".getBytes(UTF_8));
+
+        assertThat(world.disk.events).hasSize(101);
+        assertThat(world.disk.events.firstEntry().getValue()).isEqualTo("e5".getBytes(UTF_8));
+    }
+
+    @Test
     void atMostEightAreInFlight() {
         world.broker.acknowledges = false;
         world.connect(false);

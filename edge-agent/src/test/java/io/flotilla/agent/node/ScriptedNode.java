@@ -29,6 +29,10 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
     final Set<Sha256> unfetched = new HashSet<>();
 
     final List<String> happened = new ArrayList<>();
+    /** What runs when the agent starts. */
+    Optional<ProcessMark> running = Optional.empty();
+    /** What becomes of what is told. */
+    Runnable hearing = () -> {};
 
     static byte[] list(OrgId organisation) {
         return ("list of " + organisation).getBytes(UTF_8);
@@ -111,7 +115,7 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
 
     @Override
     public Optional<ProcessMark> running() {
-        return Optional.empty();
+        return running;
     }
 
     @Override
@@ -159,5 +163,6 @@ final class ScriptedNode implements NodeDriver, Supervisor.Host {
     @Override
     public void happened(Severity severity, String code, String message) {
         happened.add(code);
+        hearing.run();
     }
 }
