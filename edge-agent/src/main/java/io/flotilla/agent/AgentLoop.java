@@ -181,6 +181,8 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     }
 
     private void speak(NodeView view) {
+        String closed = parts.desk().policyTrouble();
+        parts.alarms().set(Alarms.POLICY_UNREADABLE, !closed.isEmpty(), closed);
         parts.report().tick(view, ownExpiring.isEmpty() ? parts.supervisor().expiring() : ownExpiring);
         if (link().up()) {
             parts.telemetry().tick(view, parts.outbox().size(), parts.desk().open());

@@ -21,6 +21,7 @@ final class Alarms {
     static final String EXPIRING = "certificate.expiring";
     static final String MUTE = "validator.mute";
     static final String NODE_FAILED = "node.failed";
+    static final String POLICY_UNREADABLE = "policy.unreadable";
     private static final Map<String, Severity> KNOWN = Map.of(
             CHAIN_STALLED,
             Severity.CRITICAL,
@@ -35,6 +36,8 @@ final class Alarms {
             MUTE,
             Severity.WARNING,
             NODE_FAILED,
+            Severity.CRITICAL,
+            POLICY_UNREADABLE,
             Severity.CRITICAL);
 
     private final Voice voice;

@@ -9,6 +9,7 @@ import io.flotilla.contract.message.PendingCommands;
 import io.flotilla.contract.topic.ChainTopic;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,21 @@ final class AgentLoopTest {
         assertThat(world.said(NodeTopic.ABOUT)).singleElement().asString().contains(world.journal.id());
         assertThat(world.said(NodeTopic.STATUS)).isNotEmpty();
         assertThat(world.person).containsExactly("connected to the broker");
+    }
+
+    @Test
+    void aPolicyThatIsGoneIsAnAlarmUntilItIsBack() throws Exception {
+        world.awake();
+        Path policy = folder.resolve("policy.yaml");
+        Path aside = folder.resolve("aside.yaml");
+        Files.move(policy, aside);
+        world.pass(Duration.ofSeconds(2));
+
+        assertThat(world.said(NodeTopic.ALARM)).last().asString().contains("policy.unreadable", "policy.yaml");
+
+        Files.move(aside, policy);
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.said(NodeTopic.ALARM)).last().asString().isEmpty();
     }
 
     @Test

@@ -105,6 +105,7 @@ final class AgentWorld {
         alarms = new Alarms(voice, clock);
         journal = new Journal(store, voice, random);
         PolicyFile policy = new PolicyFile(folder.resolve("policy.yaml"));
+        policy.writeUnlessThere();
         List<DocumentShelf> shelves = new ArrayList<>();
         supervisor = new Supervisor(
                 new NoNode(),

@@ -75,6 +75,7 @@ final class CallsTest {
 
     @BeforeEach
     void begins() {
+        new PolicyFile(folder.resolve("policy.yaml")).writeUnlessThere();
         link = new BrokerLink(
                 NODE,
                 List.of("filter"),

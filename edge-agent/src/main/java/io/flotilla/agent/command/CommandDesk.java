@@ -90,6 +90,11 @@ public final class CommandDesk {
         return journal.open();
     }
 
+    /** Why the host's policy allows nothing; empty when it can be read. */
+    public String policyTrouble() {
+        return policy.trouble();
+    }
+
     /** Whether a command waits for the manager to hear its claim. */
     public boolean claiming() {
         return journal.begun().filter(Entry::claiming).isPresent();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,11 +57,14 @@ public record Policy(
         operations = List.copyOf(operations);
         windows = Map.copyOf(windows);
         signers = List.copyOf(signers);
+        known("operations", operations, Command.Operation.names());
+        known("windows", windows.keySet(), Command.Operation.names());
         windows.values().stream().flatMap(List::stream).forEach(Window::parse);
         if (perHour < 0 || (transactionsPerHour != null && transactionsPerHour < 0)) {
             throw new IllegalArgumentException("perHour and transactionsPerHour are not negative");
         }
         calls = calls == null ? List.of(Question.PING) : List.copyOf(calls);
+        known("calls", calls, Question.names());
         transactions = transactions == null ? List.of() : List.copyOf(transactions);
         transactions.stream()
                 .filter(rule -> !CALLS.matcher(rule).matches())
@@ -76,6 +80,13 @@ public record Policy(
                 .ifPresent(name -> {
                     throw new IllegalArgumentException("environment: \"" + name + "\" names no variable");
                 });
+    }
+
+    /** A name with a slip of the pen would otherwise forbid nothing. */
+    private static void known(String key, Collection<String> names, Collection<String> all) {
+        names.stream().filter(name -> !all.contains(name)).sorted().findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(key + ": \"" + name + "\" is not one of " + String.join(", ", all));
+        });
     }
 
     /** Whether a configuration may set this variable for the node's process. */
@@ -139,6 +150,13 @@ public record Policy(
 
     /** A part of the day; it may go over midnight. */
     private record Window(LocalTime from, LocalTime to) {
+        Window {
+            if (from.equals(to)) {
+                throw new IllegalArgumentException("window \"" + from + "-" + to
+                        + "\" ends when it begins: leave the operation out to allow it at any time");
+            }
+        }
+
         static Window parse(String text) {
             String[] ends = text.split("-", -1);
             try {

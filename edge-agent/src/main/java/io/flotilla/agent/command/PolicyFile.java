@@ -1,6 +1,5 @@
 package io.flotilla.agent.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
@@ -8,27 +7,30 @@ import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the policy when the first command asks for it, and again when the file has changed. */
+/** Reads the policy when the first command asks for it, and again when the file has changed. Without it nothing is allowed. */
 public final class PolicyFile {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
-    /** A file that cannot be read allows nothing. */
     private static final Policy CLOSED =
             new Policy(List.of(), Map.of(), List.of(), 0, List.of(), List.of(), 0, List.of());
 
     private final Path file;
-    private @Nullable FileTime readAt;
-    private Policy policy = Policy.OPEN;
+    private @Nullable State judged;
+    private Policy policy = CLOSED;
+    private String trouble = "";
+
+    /** What changes with a file's content, unless somebody takes pains. */
+    private record State(FileTime modified, long size) {}
 
     public PolicyFile(Path file) {
         this.file = file;
@@ -46,32 +48,44 @@ public final class PolicyFile {
         return current().permits(variable);
     }
 
+    /** Why nothing is allowed; empty when the file says what is. */
+    String trouble() {
+        current();
+        return trouble;
+    }
+
     Policy current() {
-        FileTime changed = changed().orElse(null);
-        if (changed != null && !Objects.equals(changed, readAt)) {
-            policy = read();
-            readAt = changed;
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            State state = new State(now.lastModifiedTime(), now.size());
+            if (!state.equals(judged)) {
+                policy = read(Files.readAllBytes(file));
+                judged = state;
+            }
+        } catch (IOException unreadable) {
+            judged = null; // Looked at each time: what lets it be read again changes nothing in the file.
+            policy = closed(unreadable instanceof NoSuchFileException ? "it is not there" : unreadable.toString());
         }
         return policy;
     }
 
-    private Policy read() {
+    private Policy read(byte[] text) {
         try {
-            JsonNode tree = new YAMLMapper().readTree(Files.readAllBytes(file));
-            return Json.strict(tree, Policy.class);
+            Policy read = Json.strict(new YAMLMapper().readTree(text), Policy.class);
+            trouble = "";
+            return read;
         } catch (IOException | MalformedDocument bad) {
-            LOG.error(
-                    "{} cannot be read ({}): no command is carried out until it is corrected", file, bad.getMessage());
-            return CLOSED;
+            return closed(String.valueOf(bad.getMessage()));
         }
     }
 
-    private Optional<FileTime> changed() {
-        try {
-            return Optional.of(Files.getLastModifiedTime(file));
-        } catch (IOException noSuchFile) {
-            return Optional.empty();
+    private Policy closed(String why) {
+        String now = file + " cannot be read (" + why + "): no command is carried out until it is corrected";
+        if (!now.equals(trouble)) {
+            LOG.error("{}", now);
         }
+        trouble = now;
+        return CLOSED;
     }
 
     private static String text() {

@@ -45,6 +45,7 @@ final class CallDeskTest {
 
     @BeforeEach
     void open() {
+        new PolicyFile(folder.resolve("policy.yaml")).writeUnlessThere();
         desk = new CallDesk(NODE, new PolicyFile(folder.resolve("policy.yaml")), clock);
     }
 

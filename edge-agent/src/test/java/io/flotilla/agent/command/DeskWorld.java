@@ -39,9 +39,10 @@ final class DeskWorld {
     private final Random random = new Random(1);
     private PendingCommands newest = Orders.list(0);
 
-    /** @param policy the host's policy file, which may be absent */
+    /** @param policy the host's policy file; made where it is not there */
     DeskWorld(Path policy) {
         this.policy = policy;
+        new PolicyFile(policy).writeUnlessThere();
         awake();
     }
 

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
  * them and attempt others again. In some runs the agent's disk is put back to what it was at any earlier moment.
  */
 final class JournalSimulationTest {
-    private static final Path NO_POLICY = Path.of("target", "no-policy.yaml");
+    private static final PolicyFile POLICY = policy();
     private static final String PENDING = Topics.node(Orders.NODE, NodeTopic.COMMAND_PENDING);
     private static final KeyPair KEY = KeyPairs.generateP256(new SecureRandom());
     private static final ECPublicKey PUBLIC = (ECPublicKey) KEY.getPublic();
@@ -74,6 +74,12 @@ final class JournalSimulationTest {
 
         assertThat(run.effects.values()).as("seed %d", seed).allMatch(times -> times == 1);
         assertThat(run.results.keySet()).as("seed %d", seed).hasSize(run.commands);
+    }
+
+    private static PolicyFile policy() {
+        PolicyFile file = new PolicyFile(Path.of("target", "simulated-policy.yaml"));
+        file.writeUnlessThere();
+        return file;
     }
 
     @Test
@@ -305,8 +311,7 @@ final class JournalSimulationTest {
                     journal = null;
                 }
             }
-            CommandDesk fresh = new CommandDesk(
-                    journal, new PolicyFile(NO_POLICY), FakeChain.reach(node.fake), sink(), clock, clock);
+            CommandDesk fresh = new CommandDesk(journal, POLICY, FakeChain.reach(node.fake), sink(), clock, clock);
             shelf = new DocumentShelf(store, Orders.NODE, Orders.CHAIN, clock, fresh::receive);
             shelf.pending().ifPresent(held -> fresh.recall(held.document()));
             desk = fresh;

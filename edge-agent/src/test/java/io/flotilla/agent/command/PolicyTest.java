@@ -20,7 +20,57 @@ final class PolicyTest {
     Path folder;
 
     @Test
-    void theFileThatIsWrittenSaysWhatHoldsWithoutOne() {
+    void aFileThatIsNotThereAllowsNothing() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        PolicyFile file = new PolicyFile(path);
+        assertThat(file.current().operations()).isEmpty();
+
+        file.writeUnlessThere();
+        assertThat(file.current()).isEqualTo(Policy.OPEN);
+
+        Files.delete(path);
+        assertThat(file.current().operations()).isEmpty();
+        assertThat(file.current().answers("ping")).isFalse();
+    }
+
+    @Test
+    void aFileThatCouldNotBeReadHoldsAsSoonAsItCanBe() throws Exception {
+        Path path = folder.resolve("policy.yaml");
+        Path elsewhere = folder.resolve("elsewhere.yaml");
+        new PolicyFile(elsewhere).writeUnlessThere();
+        Files.createDirectory(path);
+        FileTime time = Files.getLastModifiedTime(path);
+        PolicyFile file = new PolicyFile(path);
+        assertThat(file.current().operations()).isEmpty();
+
+        Files.delete(path);
+        Files.copy(elsewhere, path);
+        Files.setLastModifiedTime(path, time);
+
+        assertThat(file.current()).isEqualTo(Policy.OPEN);
+    }
+
+    @Test
+    void whatThisAgentDoesNotKnowIsRefusedByName() {
+        Map<String, List<String>> anytime = Map.of("node.restrat", List.of("22:00-04:00"));
+        assertThatThrownBy(() -> new Policy(List.of(), anytime, List.of(), 1, null, null, null, null))
+                .hasMessageContaining("windows: \"node.restrat\"");
+        assertThatThrownBy(() -> new Policy(List.of("node.explode"), Map.of(), List.of(), 1, null, null, null, null))
+                .hasMessageContaining("operations: \"node.explode\"");
+        assertThatThrownBy(() -> new Policy(List.of(), Map.of(), List.of(), 1, List.of("pong"), null, null, null))
+                .hasMessageContaining("calls: \"pong\"");
+    }
+
+    @Test
+    void aWindowThatEndsWhenItBeginsIsRefused() {
+        Map<String, List<String>> never = Map.of("node.stop", List.of("22:00-22:00"));
+
+        assertThatThrownBy(() -> new Policy(List.of(), never, List.of(), 1, null, null, null, null))
+                .hasMessageContaining("22:00-22:00");
+    }
+
+    @Test
+    void theFileThatIsWrittenIsOpenButForWhatMustBeNamed() {
         PolicyFile file = new PolicyFile(folder.resolve("policy.yaml"));
 
         file.writeUnlessThere();

@@ -42,6 +42,7 @@ final class SubmissionDeskTest {
 
     @BeforeEach
     void awake() {
+        new PolicyFile(folder.resolve("policy.yaml")).writeUnlessThere();
         journal = new Journal(
                 store,
                 (key, id, outcome, at, took) -> (outcome.state() + " " + outcome.error()).getBytes(UTF_8),
