@@ -275,6 +275,17 @@ final class AgentLoop implements BrokerLink.Owner, OwnCertificate.Owner, Pins.Ow
     }
 
     @Override
+    public void failed(Inbound inbound, RuntimeException bug) {
+        LOG.error("the agent failed at what arrived topic={}", inbound.topic(), bug);
+        parts.voice()
+                .event(
+                        Severity.WARNING,
+                        "document.failed",
+                        "a fault of the agent keeps it from taking what came on " + inbound.topic()
+                                + ": look at agent.log");
+    }
+
+    @Override
     public void changed() {
         changed = true;
     }

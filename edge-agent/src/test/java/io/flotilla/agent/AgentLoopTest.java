@@ -62,6 +62,20 @@ final class AgentLoopTest {
     }
 
     @Test
+    void whatABugKeepsFromBeingTakenIsToldAndNotAskedForAgain() throws Exception {
+        world.awake();
+        int next = world.store.commits() + 1;
+        world.store.crash(commit -> commit == next, commit -> false);
+
+        broker.sends(PEERS, peers());
+        world.turns(1);
+
+        assertThat(broker.acknowledged).hasSize(1);
+        assertThat(world.link.up()).isTrue();
+        assertThat(world.said(NodeTopic.EVENT)).last().asString().contains("document.failed", PEERS);
+    }
+
+    @Test
     void theEpochOfTheStartIsThatOfTheFirstConnectionAndEachLossRaisesIt() throws Exception {
         world.awake();
         broker.drops(0);

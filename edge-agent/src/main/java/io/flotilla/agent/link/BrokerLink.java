@@ -13,12 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the one session with the broker: connects, connects again, and sends what waits. Used by the loop thread only. */
 public final class BrokerLink implements MqttTransport.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(20);
 
     private enum State {
@@ -64,8 +61,15 @@ public final class BrokerLink implements MqttTransport.Listener {
         /** Somebody else uses this identity: the session was taken over by another client. */
         void cloned();
 
-        /** Returns when it is durable or refused; if it throws, the connection is given up and it comes again. */
+        /**
+         * Returns when it is durable or refused.
+         *
+         * @throws AgentFault when it can be neither now; it comes again
+         */
         void arrived(Inbound inbound);
+
+        /** {@link #arrived} has a bug. The same would come of the same again, so it counts as taken. */
+        void failed(Inbound inbound, RuntimeException bug);
     }
 
     /** Clock, jitter and pace of one link. */
@@ -250,9 +254,8 @@ public final class BrokerLink implements MqttTransport.Listener {
         } catch (AgentFault full) {
             unkept.add(inbound);
             return;
-        } catch (RuntimeException notKept) {
-            LOG.error("what arrived could not be kept topic={}", inbound.topic(), notKept);
-            lost(inbound.connection(), 0, "what the broker sent could not be kept: is there space on the disk?");
+        } catch (RuntimeException bug) {
+            owner.failed(inbound, bug);
         }
         if (current(inbound)) {
             transport.acknowledge(inbound);

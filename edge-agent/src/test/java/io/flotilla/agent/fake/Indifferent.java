@@ -24,4 +24,7 @@ public final class Indifferent implements BrokerLink.Owner {
 
     @Override
     public void arrived(Inbound inbound) {}
+
+    @Override
+    public void failed(Inbound inbound, RuntimeException bug) {}
 }

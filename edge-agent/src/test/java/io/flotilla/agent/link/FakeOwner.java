@@ -46,4 +46,7 @@ final class FakeOwner implements BrokerLink.Owner {
         arrived.add(inbound.topic());
         keep.accept(inbound);
     }
+
+    @Override
+    public void failed(Inbound inbound, RuntimeException bug) {}
 }
