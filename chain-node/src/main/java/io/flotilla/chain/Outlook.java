@@ -72,11 +72,11 @@ record Outlook(
     }
 
     private Optional<String> mute(List<NodeAddress> online) {
-        List<NodeAddress> mute =
-                online.stream().filter(one -> !votes(one)).toList();
+        List<NodeAddress> mute = online.stream().filter(one -> !votes(one)).toList();
         return online.size() - mute.size() >= validators.quorum()
                 ? Optional.empty()
-                : Optional.of(online.size() + " of " + validators.size() + " validators are heard of, but a decision takes "
+                : Optional.of(online.size() + " of " + validators.size()
+                        + " validators are heard of, but a decision takes "
                         + validators.quorum() + " that vote; these do not, and their nodes report why: " + names(mute)
                         + ".");
     }
@@ -112,8 +112,9 @@ record Outlook(
         List<NodeAddress> others = online.stream()
                 .filter(one -> hearsay.of(one).isPresent() && !one.equals(own.node()))
                 .toList();
-        long same =
-                others.stream().filter(one -> Math.abs(round(one) - own.round()) <= 1).count();
+        long same = others.stream()
+                .filter(one -> Math.abs(round(one) - own.round()) <= 1)
+                .count();
         if (same == others.size()) {
             return Optional.empty();
         }

@@ -293,8 +293,8 @@ final class ChainClusterTest {
         assertThat(forgetful.admin().status().chain().mute().reason()).isEqualTo(ChainReport.Reason.FORGETFUL);
 
         cluster.start(sites.get(2));
-        eventually(() -> String.valueOf(sites.get(0).admin().status().chain().stall())
-                .contains("VALIDATORS_MUTE"));
+        eventually(() ->
+                String.valueOf(sites.get(0).admin().status().chain().stall()).contains("VALIDATORS_MUTE"));
         assertThat(forgetful
                         .admin()
                         .send("POST", "/chain/speak", speak(sites.get(0)))

@@ -25,7 +25,8 @@ final class LayersTest {
     static final ArchRule noRoomSeesTheRoot = HOUSE.noRoomSeesTheRoot();
 
     @ArchTest
-    static final ArchRule theJournalAloneSeesTheStore = HOUSE.aloneSees("command", "jetbrains.exodus..", "io.flotilla.xodus..", "java.sql..");
+    static final ArchRule theJournalAloneSeesTheStore =
+            HOUSE.aloneSees("command", "jetbrains.exodus..", "io.flotilla.xodus..", "java.sql..");
 
     @ArchTest
     static final ArchRule theLinkAloneSeesMqtt = HOUSE.aloneSees("link", "org.eclipse.paho..");

@@ -101,7 +101,7 @@ final class VoiceTest {
         link.tick();
         assertThat(alarm().message()).startsWith("clock: ");
 
-        alarms.ofNode(view(null), RUNNING);
+        alarms.ofNode(view((ChainReport.Stall) null), RUNNING);
         link.tick();
         assertThat(published.get(published.size() - 1).payload()).isEmpty();
         assertThat(alarms.count()).isZero();

@@ -50,7 +50,8 @@ final class LayersTest {
             .resideInAPackage(HOUSE.within("cli"));
 
     @ArchTest
-    static final ArchRule theStoreAloneSeesDatabases = HOUSE.aloneSees("store", "jetbrains.exodus..", "io.flotilla.xodus..", "java.sql..");
+    static final ArchRule theStoreAloneSeesDatabases =
+            HOUSE.aloneSees("store", "jetbrains.exodus..", "io.flotilla.xodus..", "java.sql..");
 
     @ArchTest
     static final ArchRule theBrokerRoomAloneSeesMqtt =

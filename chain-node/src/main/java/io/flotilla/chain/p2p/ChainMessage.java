@@ -168,7 +168,10 @@ public sealed interface ChainMessage extends PeerMessage {
             case Frame.CONSENSUS -> new Consensus(ConsensusMessage.read(body));
             case Frame.TRANSACTIONS -> whole(body, from -> new Transactions(from.list(Transaction::read)));
             case Frame.STATUS ->
-                whole(body, from -> new Status(from.u64(), from.hash(), from.u64(), from.flag(), Instant.ofEpochMilli(from.u64())));
+                whole(
+                        body,
+                        from -> new Status(
+                                from.u64(), from.hash(), from.u64(), from.flag(), Instant.ofEpochMilli(from.u64())));
             case Frame.BLOCK_REQUEST -> whole(body, from -> new BlockRequest(from.u64(), from.u32()));
             case Frame.BLOCKS -> whole(body, from -> new Blocks(from.list(Decided::read)));
             default -> throw new IllegalArgumentException("no message has the type " + type);

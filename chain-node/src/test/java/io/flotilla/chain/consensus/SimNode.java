@@ -278,7 +278,9 @@ class SimNode implements Effect.Handler {
         heads.add(new Head(
                 decided.height(), id, decided.block().header().time(), world.next(before.next(), id), decided));
         record = null;
-        if (voteFrom > before.height() + 1 && voteFrom != Long.MAX_VALUE && !head().next().equals(silentAmong)) {
+        if (voteFrom > before.height() + 1
+                && voteFrom != Long.MAX_VALUE
+                && !head().next().equals(silentAmong)) {
             speakFrom(Long.MAX_VALUE);
             askForHeads();
         }

@@ -85,11 +85,13 @@ public final class Client {
 
     /** Adds a key that nobody has to this organisation; gives the transaction's id. */
     public Sha256 addKey(Site site, long number) {
-        ConsensusSigner fresh = new ConsensusSigner(
-                Sha256.of(("key " + number + publicKey()).getBytes(StandardCharsets.UTF_8)).bytes());
+        ConsensusSigner fresh =
+                new ConsensusSigner(Sha256.of(("key " + number + publicKey()).getBytes(StandardCharsets.UTF_8))
+                        .bytes());
         NodeAddress node = NodeAddress.parse(organisation + "/validator-2");
         String agentKey = "A".repeat(43);
-        String proof = fresh.sign(TransactionKey.statement(Consortium.CHAIN, node, agentKey)).value();
+        String proof = fresh.sign(TransactionKey.statement(Consortium.CHAIN, node, agentKey))
+                .value();
         String arguments = "[\"" + String.join("\",\"", fresh.publicKey(), proof, node.toString(), agentKey) + "\"]";
         Transaction transaction = sign(site, "members", "add-key", arguments);
         Reply reply = submit(site, transaction);

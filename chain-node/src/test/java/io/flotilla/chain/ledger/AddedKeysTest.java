@@ -40,9 +40,12 @@ final class AddedKeysTest {
     void aKeyIsAddedWithItsHoldersProofForThatOrganisationAlone() {
         List<String> proven = chain.proven("fresh", "bank-b/validator-2");
 
-        assertThat(add("bank-a", proven).message()).isEqualTo("that is no proof by this key for a node of bank-a in this chain");
-        assertThat(add("bank-a", with(proven, 2, "bank-a/validator-2")).status()).isEqualTo(Status.REVERTED);
-        assertThat(add("bank-b", with(proven, 0, TestChain.key("other").value())).status())
+        assertThat(add("bank-a", proven).message())
+                .isEqualTo("that is no proof by this key for a node of bank-a in this chain");
+        assertThat(add("bank-a", with(proven, 2, "bank-a/validator-2")).status())
+                .isEqualTo(Status.REVERTED);
+        assertThat(add("bank-b", with(proven, 0, TestChain.key("other").value()))
+                        .status())
                 .isEqualTo(Status.REVERTED);
         assertThat(add("bank-b", with(proven, 3, "B".repeat(43))).status()).isEqualTo(Status.REVERTED);
         assertThat(add("bank-b", proven.subList(0, 1)).status()).isNotEqualTo(Status.SUCCEEDED);
@@ -51,7 +54,8 @@ final class AddedKeysTest {
 
     @Test
     void aProofForAnotherChainIsNone() {
-        assertThat(add("bank-b", chain.proven("fresh", "bank-b/validator-2", "other-chain")).status())
+        assertThat(add("bank-b", chain.proven("fresh", "bank-b/validator-2", "other-chain"))
+                        .status())
                 .isEqualTo(Status.REVERTED);
     }
 

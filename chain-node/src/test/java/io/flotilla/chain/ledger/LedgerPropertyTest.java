@@ -160,7 +160,9 @@ class LedgerPropertyTest {
                         20_000,
                         "members",
                         "add-key",
-                        "[\"" + String.join("\",\"", chain.proven("key" + random.nextInt(5), organisation + "/validator-2"))
+                        "[\""
+                                + String.join(
+                                        "\",\"", chain.proven("key" + random.nextInt(5), organisation + "/validator-2"))
                                 + "\"]");
         };
     }

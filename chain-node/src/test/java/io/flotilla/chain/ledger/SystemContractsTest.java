@@ -374,7 +374,11 @@ final class SystemContractsTest {
     }
 
     private Receipt addKey(String organisation, String key) {
-        return run(organisation, "members", "add-key", chain.proven(key, organisation + "/validator-2").toArray());
+        return run(
+                organisation,
+                "members",
+                "add-key",
+                chain.proven(key, organisation + "/validator-2").toArray());
     }
 
     private static String proposed(Receipt receipt) {

@@ -44,6 +44,7 @@ public final class ChainReports {
                 null,
                 List.of(),
                 Map.of("peer.refused", 3L, "dropped", 1L),
-                new ChainReport(120, hash, hash, Instant.EPOCH, 122, 1, 735, 1_004, 12, mute == null, 4, 3, 4, mute, stall));
+                new ChainReport(
+                        120, hash, hash, Instant.EPOCH, 122, 1, 735, 1_004, 12, mute == null, 4, 3, 4, mute, stall));
     }
 }

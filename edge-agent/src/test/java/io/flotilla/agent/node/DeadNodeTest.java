@@ -3,8 +3,8 @@ package io.flotilla.agent.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flotilla.agent.fake.SettableClock;
 import io.flotilla.agent.identity.AgentFault;
+import io.flotilla.testing.SettableClock;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ final class DeadNodeTest {
         node.running = ProcessMark.of(ProcessHandle.current());
         supervisor.tick();
         assertThat(supervisor.view().process()).isNotNull();
-        clock.forward(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         node.hearing = () -> {
             throw new AgentFault(AgentFault.Code.DISK_FULL, "the disk is full: make space");
         };

@@ -20,12 +20,12 @@ public record Desk(
         SecureRandom random,
         Clocks clocks) {
     /** What documents are dated by. */
-    Clock clock() {
+    public Clock clock() {
         return clocks.wall();
     }
 
     /** What the manager waits by. */
-    Clock steady() {
+    public Clock steady() {
         return clocks.steady();
     }
 }

@@ -2,8 +2,8 @@ package io.flotilla.fleet.spec;
 
 import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
-import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.ChainId;

@@ -18,6 +18,7 @@ import io.flotilla.contract.message.Problem;
 import io.flotilla.contract.message.Question;
 import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.AuditEntry;
@@ -65,7 +66,7 @@ final class CallsTest {
                 SignerChain.of(new SignerList(1, 1, List.of(Jwk.of(PUBLIC)))),
                 new CommandIds(world.clock, random),
                 random,
-                world.clock.clocks());
+                new Clocks(world.clock, world.clock.steady()));
         CallLink link = question -> {
             asked.add(question);
             agent.accept(question);

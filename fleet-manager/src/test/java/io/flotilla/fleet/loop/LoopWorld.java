@@ -12,6 +12,7 @@ import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Result;
 import io.flotilla.contract.message.SignerChain;
 import io.flotilla.contract.message.SignerList;
+import io.flotilla.contract.time.Clocks;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
 import io.flotilla.fleet.enrol.PublicAddress;
@@ -78,7 +79,7 @@ final class LoopWorld {
                 SignerChain.of(SIGNERS),
                 new CommandIds(clock, random),
                 random,
-                clock.clocks());
+                new Clocks(clock, clock.steady()));
         Authorities authorities = Authorities.open(
                 folder, "secret".toCharArray(), TrustDomain.DEFAULT, Lifetimes.STANDARD, clock, random);
         operations = new FleetOperations(this.store, desk, queue, new ListGate(), authorities, address(authorities));

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.flotilla.contract.chain.ChainLimits;
 import io.flotilla.contract.chain.ConsensusParameters;
-import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Endpoint;
+import io.flotilla.contract.chain.Genesis;
 import io.flotilla.contract.chain.Role;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.CanonicalJson;
@@ -94,8 +94,7 @@ final class SpecWriterPropertyTest {
     }
 
     private static ChainLimits fitting(ChainLimits limits, ConsensusParameters consensus) {
-        return new ChainLimits(
-                Math.min(limits.blockGas(), Genesis.Parameters.mostGas(consensus)), limits.blockBytes());
+        return new ChainLimits(Math.min(limits.blockGas(), Genesis.Parameters.mostGas(consensus)), limits.blockBytes());
     }
 
     private static Arbitrary<ChainSpec.Organisation> organisation(Role role) {

@@ -1,6 +1,5 @@
 package io.flotilla.testing;
 
-import io.flotilla.contract.time.Clocks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +30,9 @@ public final class SettableClock extends Clock {
         set = set.plus(by);
     }
 
-    public Clocks clocks() {
-        return new Clocks(this, new Clock() {
+    /** The same clock as it would stand if nobody had {@link #set} it. */
+    public Clock steady() {
+        return new Clock() {
             @Override
             public Instant instant() {
                 return now.minus(set);
@@ -47,7 +47,7 @@ public final class SettableClock extends Clock {
             public Clock withZone(ZoneId zone) {
                 return this;
             }
-        });
+        };
     }
 
     @Override

@@ -63,11 +63,13 @@ class GenesisTest {
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(10));
 
-        assertThat(new Genesis.Parameters(consensus, new ChainLimits(4_000_000, 1)).limits().blockGas())
+        assertThat(new Genesis.Parameters(consensus, new ChainLimits(4_000_000, 1))
+                        .limits()
+                        .blockGas())
                 .isEqualTo(4_000_000);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Genesis.Parameters(consensus, new ChainLimits(4_000_001, 1)))
-                .withMessageContaining("requestTimeoutMax 8000 ms", "at most 4000000");
+        assertThatThrownBy(() -> new Genesis.Parameters(consensus, new ChainLimits(4_000_001, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("requestTimeoutMax 8000 ms", "at most 4000000");
     }
 
     private static Genesis genesis(
