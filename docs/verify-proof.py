@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks `fleet chain proof` against the genesis block, with nothing but Python's library: verify-proof.py GENESIS PROOF
 
-GENESIS is the genesis document, PROOF what `fleet chain proof CONTRACT KEY --node N` printed; both JSON. Prints the value
-and exits 0 when the proof is true of that chain; says why not and exits 1 otherwise. docs/chain.md explains each step.
+GENESIS is the genesis document, as it is retained under fleet/v1/_chain/CHAIN/genesis; PROOF what
+`fleet chain proof CONTRACT KEY --node N` printed; both JSON. Prints the value and exits 0 when the proof is true of that
+chain; says why not and exits 1 otherwise. docs/chain.md explains each step.
 """
 import hashlib
 import json
