@@ -55,7 +55,7 @@ final class Observations {
                 own.votes(),
                 tip.next().size(),
                 tip.next().quorum(),
-                outlook.online().size(),
+                outlook.voting().size(),
                 mute.orElse(null),
                 outlook.stall());
     }

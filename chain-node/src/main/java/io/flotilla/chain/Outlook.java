@@ -47,6 +47,11 @@ record Outlook(
                 .toList();
     }
 
+    /** Those who are there and say that they vote. */
+    List<NodeAddress> voting() {
+        return online().stream().filter(this::votes).toList();
+    }
+
     /** Null while blocks come in time, or when nothing that this node can see explains why they do not. */
     @Nullable
     Stall stall() {
@@ -72,13 +77,14 @@ record Outlook(
     }
 
     private Optional<String> mute(List<NodeAddress> online) {
-        List<NodeAddress> mute = online.stream().filter(one -> !votes(one)).toList();
+        List<NodeAddress> mute = new ArrayList<>(online);
+        mute.removeAll(voting());
         return online.size() - mute.size() >= validators.quorum()
                 ? Optional.empty()
-                : Optional.of(online.size() + " of " + validators.size()
-                        + " validators are heard of, but a decision takes "
-                        + validators.quorum() + " that vote; these do not, and their nodes report why: " + names(mute)
-                        + ".");
+                : Optional.of(
+                        online.size() + " of " + validators.size() + " validators are heard of, but a decision takes "
+                                + validators.quorum() + " that vote; these do not, and their nodes report why: "
+                                + names(mute) + ".");
     }
 
     private boolean votes(NodeAddress one) {

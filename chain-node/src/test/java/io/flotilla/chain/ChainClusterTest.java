@@ -64,12 +64,12 @@ final class ChainClusterTest {
                 assertThat(same.path("certificate").path("seals").size()).isGreaterThanOrEqualTo(height == 0 ? 0 : 3);
             }
         }
-        eventually(() -> sites.get(0).admin().status().phase() == NodePhase.RUNNING);
+        eventually(() -> sites.get(0).admin().status().phase() == NodePhase.RUNNING
+                && sites.get(0).admin().status().chain().online() == 4);
         ChainReport report = sites.get(0).admin().status().chain();
         assertThat(report.votes()).isTrue();
         assertThat(report.validators()).isEqualTo(4);
         assertThat(report.quorum()).isEqualTo(3);
-        assertThat(report.online()).isEqualTo(4);
         assertThat(report.stall()).isNull();
         assertThat(report.blockMillis()).isPositive();
     }

@@ -58,6 +58,8 @@ final class OutlookTest {
 
         tell(3, 0, Duration.ZERO);
         assertThat(outlook(Duration.ofMinutes(1), false).stall()).isNull();
+        assertThat(outlook(Duration.ofMinutes(1), false).voting())
+                .containsExactly(NODES.get(0), NODES.get(1), NODES.get(3));
         votes = false;
         assertThat(outlook(Duration.ofMinutes(1), false).stall().message()).endsWith("org-a/v, org-c/v.");
     }

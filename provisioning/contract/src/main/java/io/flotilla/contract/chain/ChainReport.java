@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param votes whether this node is a validator and signs
  * @param validators how many there are
  * @param quorum how many of them a decision takes
- * @param online validators, this node among them, that were heard of within the request time-out and 6 s
+ * @param online validators, this node among them, that were heard of within the request time-out and 6 s and say that they vote
  * @param mute why this validator does not sign; null when it does, when it is none, and while it has only just started
  * @param stall null while nothing is overdue, or when nothing that this node sees explains it
  */
