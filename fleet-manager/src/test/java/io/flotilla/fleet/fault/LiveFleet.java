@@ -41,6 +41,7 @@ final class LiveFleet implements AutoCloseable {
     private Path managerFolder;
     private @Nullable Process manager;
     private @Nullable Door door;
+    private boolean brokerElsewhere;
 
     /**
      * @param place where the manager runs
@@ -114,9 +115,18 @@ final class LiveFleet implements AutoCloseable {
 
     /** Starts the manager, the first time or again in the same folder, and waits until it is at work. */
     void startManager() throws IOException {
+        launchManager();
+        awaitManager();
+    }
+
+    /** Starts the manager and does not wait for it. */
+    void launchManager() throws IOException {
         Files.createDirectories(managerFolder);
-        Process started = place.start(managerLine(), Map.of(), folder.resolve("manager.out"));
-        manager = started;
+        manager = place.start(managerLine(), Map.of(), folder.resolve("manager.out"));
+    }
+
+    void awaitManager() throws IOException {
+        Process started = manager();
         eventually().until(() -> ready() || !started.isAlive());
         if (!started.isAlive()) {
             throw new IllegalStateException("the manager ended:\n" + Files.readString(folder.resolve("manager.out")));
@@ -135,6 +145,11 @@ final class LiveFleet implements AutoCloseable {
         Process running = manager();
         running.destroy();
         eventually().until(() -> !running.isAlive());
+    }
+
+    /** From its next start on the manager is a client of the broker that somebody else runs at {@link #broker}. */
+    void brokerIsElsewhere() {
+        brokerElsewhere = true;
     }
 
     /** Lets a manager work in another folder when it is started next. */
@@ -316,7 +331,11 @@ final class LiveFleet implements AutoCloseable {
     private List<String> managerLine() {
         List<String> line = new ArrayList<>(program());
         line.addAll(List.of("up", "--dir", managerFolder.toString(), "--no-context", "--host", address));
-        line.addAll(List.of("--http-port", String.valueOf(httpPort), "--mqtt-port", String.valueOf(mqttPort)));
+        line.addAll(List.of("--http-port", String.valueOf(httpPort)));
+        line.addAll(
+                brokerElsewhere
+                        ? List.of("--broker", broker().toString())
+                        : List.of("--mqtt-port", String.valueOf(mqttPort)));
         line.addAll(List.of("--public-name", address));
         return line;
     }
