@@ -1,10 +1,14 @@
 package io.flotilla.fleet.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.TrustDomain;
+import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.Pem;
@@ -30,6 +34,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A manager's REST interface with canned answers, over real TLS. The last answer of a path stays. Where one is asked for
@@ -37,6 +43,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class FakeRest implements AutoCloseable {
     record Asked(String line, String body, Map<String, String> headers) {}
+
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
+    private static final Pattern TOLD = Pattern.compile("event: ?(\\w+)\n(?:id:.*\n)?data: ?(.*)\n");
 
     private record Answer(int status, String body, Map<String, String> headers) {}
 
@@ -73,7 +82,17 @@ final class FakeRest implements AutoCloseable {
         return answering(line, status, body, Map.of());
     }
 
+    /** @throws AssertionError when no manager answers like that */
     FakeRest answering(String line, int status, String body, Map<String, String> headers) {
+        String[] words = line.split("[ ?]", 3);
+        if (!body.isEmpty()) {
+            CONTRACT.holdPart(new OpenApiContract.Operation(words[0], words[1]), status, body);
+        }
+        return foreign(line, status, body, headers);
+    }
+
+    /** As something would answer that is no manager. */
+    FakeRest foreign(String line, int status, String body, Map<String, String> headers) {
         synchronized (answers) {
             answers.computeIfAbsent(line, any -> new ArrayDeque<>()).add(new Answer(status, body, headers));
         }
@@ -85,6 +104,15 @@ final class FakeRest implements AutoCloseable {
      * Without this the stream stands, and is silent.
      */
     FakeRest streaming(String... scripts) {
+        for (String script : scripts) {
+            Matcher told = TOLD.matcher(script);
+            while (told.find()) {
+                byte[] data = told.group(2).getBytes(StandardCharsets.UTF_8);
+                assertThat(CONTRACT.wrongPart(told.group(1), Json.parse(data, data.length)))
+                        .as(told.group())
+                        .isEmpty();
+            }
+        }
         silent = false;
         streams.addAll(List.of(scripts));
         return this;

@@ -83,7 +83,7 @@ final class TroubleTest {
 
     @Test
     void somethingElseThatSpeaksHttps() {
-        manager.answering("GET /api/v1/nodes?limit=500", 200, "<html>");
+        manager.foreign("GET /api/v1/nodes?limit=500", 200, "<html>", Map.of());
 
         said("FLEET_TOKEN", "any", 1, "is not a fleet manager", "FLEET_URL");
     }

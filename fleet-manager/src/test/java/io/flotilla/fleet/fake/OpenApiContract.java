@@ -36,6 +36,8 @@ import java.util.stream.StreamSupport;
  */
 public final class OpenApiContract {
     private static final String HOME = "https://flotilla.example/openapi.json";
+    /** The same, of which a part may be missing. */
+    private static final String PARTS = "https://flotilla.example/parts.json";
     /** JSON Schema 2020-12, inside a document that has other words beside it. */
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
             .unknownKeywordFactory((word, context) -> new NonValidationKeyword(word))
@@ -54,10 +56,12 @@ public final class OpenApiContract {
             JsonNode closed = document.deepCopy();
             close(closed);
             String text = new ObjectMapper().writeValueAsString(closed);
+            loosen(closed);
+            String parts = new ObjectMapper().writeValueAsString(closed);
             schemas = JsonSchemaFactory.getInstance(
                     SpecVersion.VersionFlag.V202012,
-                    builder ->
-                            builder.metaSchema(DIALECT).schemaLoaders(loaders -> loaders.schemas(Map.of(HOME, text))));
+                    builder -> builder.metaSchema(DIALECT)
+                            .schemaLoaders(loaders -> loaders.schemas(Map.of(HOME, text, PARTS, parts))));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -74,6 +78,14 @@ public final class OpenApiContract {
         node.forEach(OpenApiContract::close);
     }
 
+    /** What is there has its name and its kind; how it looks, and what else there would be, is left open. */
+    private static void loosen(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(List.of("required", "pattern", "format"));
+        }
+        node.forEach(OpenApiContract::loosen);
+    }
+
     /** A method and a path of the description, such as {@code GET /api/v1/nodes}. */
     public record Operation(String method, String path) {}
 
@@ -88,6 +100,39 @@ public final class OpenApiContract {
                         new Operation(method, path), answer, request.method().equals("HEAD")))
                 .as("%s %s: %d %s", request.method(), path, answer.statusCode(), answer.body())
                 .isEmpty();
+    }
+
+    /**
+     * Holds what a test has a manager answer, and may be shortened: every name in it is described, and every value is of its
+     * kind.
+     *
+     * @throws AssertionError when no manager answers like that
+     */
+    public void holdPart(Operation asked, int status, String body) {
+        String operation = place(asked).orElseThrow(() -> new AssertionError(asked + " is not described"));
+        String described = operation + "/responses/" + status;
+        String response = resolved(document.at(described).isMissingNode() ? PROBLEM : described);
+        String type = status < 400 ? "application/json" : "application/problem+json";
+        if (document.at(response + "/content").has(type)) {
+            assertThat(check(PARTS, response + "/content/" + escaped(type) + "/schema", parsed(body)))
+                    .as("%s: %d %s", asked, status, body)
+                    .isEmpty();
+        }
+    }
+
+    /** What is wrong with what a stream tells. */
+    public List<String> wrongItem(String event, JsonNode item) {
+        return event.equals("resync") ? List.of() : check(HOME, item(event), item);
+    }
+
+    /** As {@link #wrongItem}, where it may be shortened as for {@link #holdPart}. */
+    public List<String> wrongPart(String event, JsonNode item) {
+        return event.equals("resync") ? List.of() : check(PARTS, item(event), item);
+    }
+
+    /** The schema of what stands in the list of its kind. */
+    private static String item(String event) {
+        return "/components/schemas/" + event.substring(0, 1).toUpperCase(Locale.ROOT) + event.substring(1);
     }
 
     private List<String> violations(Operation asked, HttpResponse<String> answer, boolean bare) {
@@ -214,10 +259,14 @@ public final class OpenApiContract {
     }
 
     private List<String> check(String pointer, JsonNode value) {
+        return check(HOME, pointer, value);
+    }
+
+    private List<String> check(String home, String pointer, JsonNode value) {
         JsonSchema schema = compiled.computeIfAbsent(
-                pointer,
+                home + "#" + pointer,
                 at -> schemas.getSchema(
-                        SchemaLocation.of(HOME + "#" + at),
+                        SchemaLocation.of(at),
                         SchemaValidatorsConfig.builder()
                                 .formatAssertionsEnabled(true)
                                 .build()));

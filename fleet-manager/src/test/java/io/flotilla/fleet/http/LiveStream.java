@@ -1,9 +1,11 @@
 package io.flotilla.fleet.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
+import io.flotilla.fleet.fake.OpenApiContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +19,14 @@ import java.util.stream.Stream;
 
 /** A client of Server-Sent Events, as the standard wants it: what it has read so far, block by block. */
 final class LiveStream implements AutoCloseable {
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final Duration LONG = Duration.ofSeconds(60);
 
     /** One event; {@code data} is null for the kinds that carry none. */
     record Told(String event, String id, ObjectNode data) {}
 
     private final List<Told> told = new CopyOnWriteArrayList<>();
+    private final List<String> undescribed = new CopyOnWriteArrayList<>();
     private final List<String> comments = new CopyOnWriteArrayList<>();
     private final Stream<String> lines;
     private final CompletableFuture<Void> reading;
@@ -57,7 +61,9 @@ final class LiveStream implements AutoCloseable {
         lastId = block.getOrDefault("id", lastId);
         if (block.containsKey("data")) {
             byte[] data = block.get("data").getBytes(StandardCharsets.UTF_8);
-            told.add(new Told(block.getOrDefault("event", "message"), lastId, Json.parse(data, 1 << 20)));
+            Told one = new Told(block.getOrDefault("event", "message"), lastId, Json.parse(data, 1 << 20));
+            CONTRACT.wrongItem(one.event(), one.data()).forEach(wrong -> undescribed.add(one + ": " + wrong));
+            told.add(one);
         }
     }
 
@@ -94,8 +100,10 @@ final class LiveStream implements AutoCloseable {
         await().atMost(LONG).until(reading::isDone);
     }
 
+    /** @throws AssertionError when something was told that the description does not know */
     @Override
     public void close() {
         lines.close();
+        assertThat(undescribed).isEmpty();
     }
 }
