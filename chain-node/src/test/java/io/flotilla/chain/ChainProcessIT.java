@@ -18,23 +18,38 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four validators as processes, killed with SIGKILL: what was final stays, what was taken comes. */
+/**
+ * Four validators as processes, killed with SIGKILL: what was final stays, what was taken comes. {@code -Dflotilla.outage=PT5M}
+ * lets the chain stand still for longer.
+ */
 final class ChainProcessIT {
+    private static final Duration OUTAGE = Duration.parse(System.getProperty("flotilla.outage", "PT3S"));
+    /** Of one organisation: slow enough that a node can keep what comes in an outage of many minutes. */
+    private static final Duration BETWEEN_TRANSACTIONS = Duration.ofMillis(150);
+
     @TempDir
     private Path folder;
 
     private final List<Sha256> taken = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong numbers = new AtomicLong();
+    private final ScheduledExecutorService load = Executors.newScheduledThreadPool(2);
     private Cluster cluster;
     private List<Site> sites;
 
     @AfterEach
     void killAll() {
+        load.shutdownNow();
         cluster.close();
     }
 
@@ -45,12 +60,12 @@ final class ChainProcessIT {
     }
 
     @Test
-    void withOneOfFourKilledUnderLoadTheChainGoesOnAndAfterTwoWithinSecondsOfOneBack() {
+    void withOneOfFourKilledUnderLoadTheChainGoesOnAndAfterTwoWithinSecondsOfOneBack() throws Exception {
         found();
-        load(0, 10);
+        List<ScheduledFuture<?>> loads = List.of(loadedSteadily(0), loadedSteadily(1));
+        eventually(() -> taken.size() >= 10);
         cluster.stop(sites.get(3));
         List<Site> three = sites.subList(0, 3);
-        load(1, 10);
         reached(three, Cluster.highest(three) + 2);
         allFinal(sites.get(0));
 
@@ -58,13 +73,17 @@ final class ChainProcessIT {
         List<Site> two = sites.subList(0, 2);
         eventually(() -> sites.get(0).admin().status().chain().stall() != null);
         assertThat(sites.get(0).admin().status().chain().stall().cause()).isEqualTo(Cause.QUORUM_MISSING);
-        load(0, 5);
-        load(1, 5);
         long stuck = Cluster.highest(two);
+        int waiting = taken.size();
+        await().pollDelay(OUTAGE).atMost(OUTAGE.plusSeconds(90)).until(() -> taken.size() > waiting);
+        assertThat(Cluster.highest(two)).as("decided by two of four").isEqualTo(stuck);
 
         cluster.start(sites.get(2));
 
         await().atMost(Duration.ofSeconds(15)).until(() -> Cluster.highest(two) > stuck);
+        assertThat(loads).as("loads that ended in trouble").noneMatch(Future::isDone);
+        load.shutdownNow();
+        assertThat(load.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         allFinal(sites.get(1));
         cluster.start(sites.get(3));
         reached(sites, Cluster.highest(two) + 1);
@@ -75,13 +94,17 @@ final class ChainProcessIT {
     @Test
     void afterAllFourWereKilledUnderLoadNothingFinalIsLostAndAllThatWasTakenComes() throws Exception {
         found();
-        Thread first = new Thread(this::loadUntilTheNodeIsGone, "load");
-        first.start();
-        eventually(() -> taken.size() >= 30);
+        List<Thread> loads = IntStream.range(0, sites.size())
+                .mapToObj(i -> new Thread(() -> loadUntilTheNodeIsGone(i), "load " + i))
+                .toList();
+        loads.forEach(Thread::start);
+        eventually(() -> taken.size() >= 100);
 
         List<ObjectNode> before = heads();
         sites.forEach(cluster::stop);
-        first.join();
+        for (Thread load : loads) {
+            load.join();
+        }
         sites.forEach(cluster::start);
 
         long highest = before.stream()
@@ -161,8 +184,14 @@ final class ChainProcessIT {
         }
     }
 
-    private void loadUntilTheNodeIsGone() {
-        Throwable gone = catchThrowable(() -> load(0, 10_000));
+    /** One transaction after the other, until {@link #load} is shut down. */
+    private ScheduledFuture<?> loadedSteadily(int organisation) {
+        return load.scheduleWithFixedDelay(
+                () -> load(organisation, 1), 0, BETWEEN_TRANSACTIONS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void loadUntilTheNodeIsGone(int organisation) {
+        Throwable gone = catchThrowable(() -> load(organisation, 10_000));
         assertThat(gone).isInstanceOf(IllegalStateException.class);
     }
 
