@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flotilla.contract.chain.ShippedContract;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.InstanceId;
 import io.flotilla.contract.identity.TrustDomain;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -63,9 +65,13 @@ final class LyingBrokerIT {
                 nodes:
                   - id: validator-1
                     role: validator
+            contracts:
+              - name: asset-register
+                sha256: %s
             permissions:
               deployContracts: [bank-a]
             """;
+    private static final String CHAIN = "/api/v1/chains/pair";
 
     private final long begun = System.nanoTime();
     private final Witness witness = new Witness();
@@ -138,6 +144,7 @@ final class LyingBrokerIT {
             convergesOnceTheBrokerIsHonest();
             told("converged");
             eachOrderHadOneEffect(orders);
+            eachCallStandsOnceInTheChain(orders);
             for (String node : fleet.nodes()) {
                 assertThat(Files.readAllBytes(fleet.nodeFolder(node).settings()))
                         .as(node)
@@ -162,7 +169,11 @@ final class LyingBrokerIT {
     }
 
     private void bornAmongLies() throws IOException, InterruptedException {
-        JsonNode applied = fleet.post("/api/v1/chains", "application/yaml", SPEC, "apply");
+        JsonNode applied = fleet.post(
+                "/api/v1/chains",
+                "application/yaml",
+                SPEC.formatted(fleet.artifact(ShippedContract.ASSET_REGISTER.wasm())),
+                "apply");
         try (Telling telling = new Telling(broker, liar, Duration.ZERO)) {
             for (JsonNode join : applied.path("joins")) {
                 fleet.join(join.path("node").asText(), join.path("join").asText());
@@ -211,13 +222,29 @@ final class LyingBrokerIT {
     private int orderedAmongLies() throws IOException, InterruptedException {
         try (Telling telling = new Telling(broker, liar, AFTER_THE_WILLS)) {
             for (int order = 0; order < ORDERS; order++) {
-                int due = (STEPS - STEPS / 4) * (order + 1) / (ORDERS + 1);
-                await().atMost(Duration.ofSeconds(300)).until(() -> telling.told() >= due);
+                lied(telling, 2 * order + 1);
                 restart(fleet.nodes().get(order % 2), "among-lies-" + order);
+                lied(telling, 2 * order + 2);
+                call(fleet.nodes().get(order % 2), "asset-" + order);
             }
-            await().atMost(Duration.ofSeconds(300)).until(() -> telling.told() >= STEPS - STEPS / 4);
+            lied(telling, 2 * ORDERS + 1);
         }
         return ORDERS;
+    }
+
+    /** Waits until so many parts of all lies that are to be told meanwhile were told. */
+    private static void lied(Telling telling, int parts) {
+        int due = (STEPS - STEPS / 4) * parts / (2 * ORDERS + 1);
+        await().atMost(Duration.ofSeconds(300)).until(() -> telling.told() >= due);
+    }
+
+    /** Lets the node's organisation register an asset, which can be done once. */
+    private String call(String node, String asset) {
+        String call = "{\"organisation\":\"" + node.replaceFirst("/.*", "")
+                + "\",\"contract\":\"asset-register\",\"method\":\"register\",\"args\":[\"" + asset + "\",\"\"]}";
+        return fleet.post(CHAIN + "/calls", "application/json", call, asset)
+                .path("id")
+                .asText();
     }
 
     private String restart(String node, String key) throws IOException, InterruptedException {
@@ -231,14 +258,20 @@ final class LyingBrokerIT {
         await().atMost(CONVERGED).untilAsserted(() -> assertThat(open()).isEmpty());
         allAreWell();
         for (String node : fleet.nodes()) {
-            String last = restart(node, "honest-" + node);
-            await().atMost(CONVERGED)
-                    .untilAsserted(() -> assertThat(fleet.get("/api/v1/commands/" + last)
-                                    .at("/executions/0/state")
-                                    .asText())
-                            .isEqualTo("succeeded"));
+            succeeds(restart(node, "honest-" + node));
         }
         allAreWell();
+        for (String node : fleet.nodes()) {
+            succeeds(call(node, "last-of-" + node.replace('/', '-')));
+        }
+    }
+
+    private void succeeds(String command) {
+        await().atMost(CONVERGED)
+                .untilAsserted(() -> assertThat(fleet.get("/api/v1/commands/" + command)
+                                .at("/executions/0/state")
+                                .asText())
+                        .isEqualTo("succeeded"));
     }
 
     /** Commands that have not succeeded. */
@@ -261,6 +294,32 @@ final class LyingBrokerIT {
         assertThat(watch.untrue()).isEmpty();
         assertThat(watch.unwitnessed()).isEmpty();
         assertThat(witness.wentBack()).isEmpty();
+    }
+
+    /** A call that was signed or carried out twice would have used another nonce, and been refused by the contract. */
+    private void eachCallStandsOnceInTheChain(int calls) {
+        Map<String, List<Long>> nonces = new HashMap<>();
+        for (JsonNode command : fleet.get("/api/v1/commands?limit=200").path("items")) {
+            if (!command.path("operation").asText().equals("chain.submit")) {
+                continue;
+            }
+            JsonNode done = command.at("/executions/0/output");
+            nonces.computeIfAbsent(done.path("sender").asText(), of -> new ArrayList<>())
+                    .add(done.path("nonce").asLong());
+            String path = "/chain/transactions/" + done.path("transaction").asText();
+            await().atMost(CONVERGED)
+                    .untilAsserted(() -> assertThat(fleet.nodes().stream()
+                                    .map(node -> fleet.get("/api/v1/nodes/" + node + path))
+                                    .distinct())
+                            .singleElement()
+                            .satisfies(same -> assertThat(
+                                            same.at("/receipt/status").asText())
+                                    .as(same.toString())
+                                    .isEqualTo("succeeded")));
+        }
+        assertThat(nonces).hasSize(fleet.nodes().size());
+        List<Long> each = LongStream.rangeClosed(0, calls / 2).boxed().toList();
+        assertThat(nonces.values()).allSatisfy(used -> assertThat(used).containsExactlyInAnyOrderElementsOf(each));
     }
 
     private void refusalsWereTold() throws IOException, InterruptedException {

@@ -207,6 +207,15 @@ final class SmallFleet implements AutoCloseable {
         return send(HttpRequest.newBuilder(url.resolve(path)).GET());
     }
 
+    /** Hands in the code of a contract; gives its hash. */
+    String artifact(byte[] wasm) {
+        return send(HttpRequest.newBuilder(url.resolve("/api/v1/artifacts"))
+                        .header("Content-Type", "application/wasm")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(wasm)))
+                .path("sha256")
+                .asText();
+    }
+
     JsonNode post(String path, String type, String body, String key) {
         return send(HttpRequest.newBuilder(url.resolve(path))
                 .header("Content-Type", type)
