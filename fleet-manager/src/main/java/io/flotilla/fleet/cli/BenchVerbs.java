@@ -37,20 +37,34 @@ final class BenchVerbs {
                             description = "Transfers a second of the first step (default: 100).")
                     int rate,
             @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "12",
+                            description = "How many rates are offered at most (default: 12).")
+                    int steps,
+            @Option(
+                            names = "--warm-up",
+                            paramLabel = "TIME",
+                            defaultValue = "30s",
+                            description = "How long the first rate is offered before it counts (default: 30s).")
+                    Duration warmUp,
+            @Option(
                             names = "--outage",
                             paramLabel = "TIME",
                             defaultValue = "30s",
                             description = "How long two of four validators are away (default: 30s).")
                     Duration outage,
             @Option(names = "-o", defaultValue = "table", description = "table or json") Format format) {
-        if (rate < 1 || step.toSeconds() < 5 || outage.isNegative()) {
-            throw Failure.usage("--rate is 1 or more, --step 5s or more, --outage not negative");
+        if (rate < 1 || steps < 1 || step.toSeconds() < 5 || warmUp.isNegative() || outage.isNegative()) {
+            throw Failure.usage(
+                    "--rate and --steps are 1 or more, --step 5s or more, --warm-up and --outage not negative");
         }
         return ChainBenchmark.find()
                 .orElseThrow(() ->
                         Failure.usage("the benchmark is not on the class path: start it with ./fleet bench chain"))
                 .run(
-                        new ChainBenchmark.Order(step, rate, outage, !format.forPeople()),
+                        new ChainBenchmark.Order(
+                                new ChainBenchmark.Rates(warmUp, step, rate, steps), outage, !format.forPeople()),
                         surroundings.screen().out(),
                         surroundings.screen().err());
     }

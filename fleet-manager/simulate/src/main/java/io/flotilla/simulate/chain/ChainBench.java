@@ -24,9 +24,7 @@ import java.util.function.Function;
 /** {@code fleet bench chain}: how much four nodes decide, how fast, and what they cost. */
 public final class ChainBench implements ChainBenchmark {
     private static final int ASSETS = 250;
-    private static final int MOST_STEPS = 12;
     private static final int SETTLED_MILLIS = 5_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
     /** A block that comes later than this, in relation to the period, means that the period is not held. */
     private static final double HELD = 1.2;
     /** Of what was offered, so much has to be decided within the step. */
@@ -106,20 +104,21 @@ public final class ChainBench implements ChainBenchmark {
     private static void warmUp(Order order, BenchChain chain, Load load, Progress progress) {
         BenchNode first = chain.validators().get(0);
         load.register(0, ASSETS);
-        load.transfer(order.firstRate(), WARM_UP, ASSETS, new ConcurrentLinkedQueue<>());
+        load.transfer(order.rates().first(), order.rates().warmUp(), ASSETS, new ConcurrentLinkedQueue<>());
         Chronicle.drained(first);
-        progress.say("warmed up at " + order.firstRate() + " transfers/s");
+        progress.say("warmed up at " + order.rates().first() + " transfers/s");
     }
 
     /** Offers more and more until it is too much; the last rate that was held counts. */
     private static void steps(
             Order order, BenchChain chain, Load load, Limits limits, Progress progress, Figures figures) {
         Optional<Step> best = Optional.empty();
-        int rate = order.firstRate();
-        for (int i = 0; i < MOST_STEPS; i++) {
-            Step step = step(rate, order.step(), chain, load);
+        int rate = order.rates().first();
+        for (int i = 0; i < order.rates().most(); i++) {
+            Step step = step(rate, order.rates().step(), chain, load);
             progress.say(String.format(
-                    "%5d transfers/s offered: %.0f/s decided, a block each %.0f ms, %d refused, p50 %.0f ms, p95 %.0f ms%s",
+                    "%5d transfers/s offered: %.0f/s decided, a block each %.0f ms, %d refused, p50 %.0f ms, p95 %.0f"
+                            + " ms%s",
                     rate,
                     step.decided(),
                     step.blockMillis(),
@@ -133,8 +132,8 @@ public final class ChainBench implements ChainBenchmark {
             best = Optional.of(step);
             rate += rate / 2;
         }
-        Step held = best.orElseThrow(() ->
-                Failure.failed("not even " + order.firstRate() + " transfers/s were held: start with a lower --rate"));
+        Step held = best.orElseThrow(() -> Failure.failed(
+                "not even " + order.rates().first() + " transfers/s were held: start with a lower --rate"));
         figures.rate("transfers sustained with the period held", held.decided(), limits.everyNodeChecks());
         figures.add(
                 "  time between blocks", held.blockMillis(), "ms", new Raw("the period", BenchChain.PERIOD.toMillis()));
