@@ -39,6 +39,7 @@ public final class EdgeAgent implements Runnable {
 
     /** Exits with 0 when done, 1 when it failed, 2 for a wrong command line, 70 when the virtual machine is broken. */
     public static void main(String[] args) {
+        AgentLog.use();
         System.exit(run(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
     }
 

@@ -87,7 +87,7 @@ final class JoinCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Enrolment.Order order = order();
         AgentFolder folder = (dir == null ? AgentFolder.usual() : new AgentFolder(dir)).make();
-        RunCommand.logInto(folder);
+        AgentLog.into(folder);
         FolderLock lock = FolderLock.of(folder);
         try {
             AgentIdentity identity = new Enrolment(folder, new SecureRandom(), Clock.systemUTC()).join(order);

@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         AgentFolder folder = dir == null ? AgentFolder.usual() : new AgentFolder(dir);
         AgentConfig.load(folder);
-        logInto(folder);
+        AgentLog.into(folder);
         FolderLock lock = FolderLock.of(folder);
         try {
             run(folder, spec.commandLine().getOut());
@@ -52,11 +52,6 @@ final class RunCommand implements Callable<Integer> {
             lock.close();
         }
         return 0;
-    }
-
-    /** To be called before the first logger is made. */
-    static void logInto(AgentFolder folder) {
-        System.setProperty("flotilla.agent.log", folder.log().toString());
     }
 
     /** Returns when the agent was stopped. */
