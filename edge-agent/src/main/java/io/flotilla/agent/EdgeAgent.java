@@ -3,39 +3,25 @@ package io.flotilla.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.flotilla.agent.identity.AgentFault;
+import io.flotilla.agent.identity.AgentFolder;
 import io.flotilla.pki.key.PkiException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** The program {@code fleet-agent}: the management client on the host of a chain node. It only ever dials out. */
-@Command(
-        name = "fleet-agent",
-        description = "Joins this host to a Flotilla fleet and keeps its chain node as the fleet manager describes it.",
-        mixinStandardHelpOptions = true,
-        versionProvider = EdgeAgent.Version.class,
-        subcommands = {JoinCommand.class, RunCommand.class})
-public final class EdgeAgent implements Runnable {
+public final class EdgeAgent {
     private static final int FAILED = 1;
-    private static final int USAGE = 2;
+    static final int USAGE = 2;
     /** EX_SOFTWARE of sysexits(3). */
     private static final int BROKEN = 70;
 
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
-
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Shows the stack trace of an error.")
-    private boolean debug;
-
-    EdgeAgent() {
-        spec = CommandLine.Model.CommandSpec.create();
-    }
+    private EdgeAgent() {}
 
     /** Exits with 0 when done, 1 when it failed, 2 for a wrong command line, 70 when the virtual machine is broken. */
     public static void main(String[] args) {
@@ -56,20 +42,37 @@ public final class EdgeAgent implements Runnable {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        EdgeAgent agent = new EdgeAgent();
-        CommandLine line = new CommandLine(agent).setOut(out).setErr(err);
-        line.setExecutionExceptionHandler((failure, failed, parsed) -> {
-            err.println("fleet-agent: " + sentence(failure));
-            if (agent.debug) {
-                failure.printStackTrace(err);
-            }
-            return failure instanceof AgentFault fault && fault.code() == AgentFault.Code.USAGE ? USAGE : FAILED;
-        });
-        line.setParameterExceptionHandler((wrong, given) -> {
-            err.println("fleet-agent: " + wrong.getMessage() + "; see fleet-agent --help.");
-            return USAGE;
-        });
-        return line.execute(args);
+        Optional<AgentFolder> served = served(List.of(args));
+        if (served.isEmpty()) {
+            return AgentCommand.run(out, err, args);
+        }
+        try {
+            AgentRun.locked(served.get(), out);
+            return 0;
+        } catch (RuntimeException | InterruptedException failure) {
+            return failed(failure, err);
+        }
+    }
+
+    /**
+     * The folder of a plain {@code run}, which is how every agent is started for good: it needs no parser, and loading one
+     * takes a tenth of the start. Empty for every other command line.
+     */
+    static Optional<AgentFolder> served(List<String> args) {
+        if (args.equals(List.of("run"))) {
+            return Optional.of(AgentFolder.usual());
+        }
+        boolean plain = args.size() == 3
+                && args.get(0).equals("run")
+                && args.get(1).equals("--dir")
+                && args.get(2).startsWith("/");
+        return plain ? Optional.of(new AgentFolder(Path.of(args.get(2)))) : Optional.empty();
+    }
+
+    /** Tells a person what has failed; the exit code for it. */
+    static int failed(Exception failure, PrintWriter err) {
+        err.println("fleet-agent: " + sentence(failure));
+        return failure instanceof AgentFault fault && fault.code() == AgentFault.Code.USAGE ? USAGE : FAILED;
     }
 
     private static String sentence(Exception failure) {
@@ -91,18 +94,5 @@ public final class EdgeAgent implements Runnable {
             return "unknown";
         }
         return properties.getProperty("version", "development");
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /** {@code fleet-agent --version}. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"fleet-agent " + version()};
-        }
     }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "join",
         mixinStandardHelpOptions = true,
-        versionProvider = EdgeAgent.Version.class,
+        versionProvider = AgentCommand.Version.class,
         description = "Enrols this host with the join line that the fleet manager printed. Repeating it is safe.")
 final class JoinCommand implements Callable<Integer> {
     @Spec
@@ -97,7 +97,7 @@ final class JoinCommand implements Callable<Integer> {
             out.println(
                     "joined as " + identity.node() + " of the chain " + bootstrap.chain() + ", in " + folder.root());
             if (run) {
-                RunCommand.run(folder, out);
+                AgentRun.unlocked(folder, out);
                 return 0;
             }
         } finally {
