@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flotilla.chain.fake.Client;
 import io.flotilla.chain.fake.Cluster;
 import io.flotilla.chain.fake.NodeProcess;
 import io.flotilla.chain.fake.Site;
 import io.flotilla.contract.chain.ChainReport.Cause;
 import io.flotilla.contract.chain.Sha256;
+import io.flotilla.contract.chain.Transaction;
 import io.flotilla.testing.TinyDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +173,28 @@ final class ChainProcessIT {
         eventually(() -> old.admin().status().chain().votes());
         assertThat(Cluster.height(old)).isGreaterThanOrEqualTo(told + 2);
         allFinal(old);
+    }
+
+    @Test
+    void toOneThatReadsNothingGossipIsNotSentAndThatIsCounted() throws Exception {
+        cluster = new Cluster(folder, List.of("bank-a", "bank-b"), NodeProcess::started);
+        sites = cluster.found(2);
+        reached(sites, 2);
+        Site speaker = sites.get(0);
+        String reader = Long.toString(sites.get(1).admin().access().pid());
+        String large = "[\"" + "x".repeat(100_000) + "\"]";
+        tool("kill", "-STOP", reader);
+        try {
+            for (int i = 0; i < 40; i++) {
+                Transaction one = cluster.client(0).sign(speaker, "members", "get", large);
+                assertThat(Client.submit(speaker, one).status()).isEqualTo(202);
+            }
+
+            eventually(() -> speaker.admin().status().counters().containsKey("dropped-gossip"));
+        } finally {
+            tool("kill", "-CONT", reader);
+        }
+        reached(sites, Cluster.highest(sites) + 2);
     }
 
     private static void tool(String... command) throws Exception {
