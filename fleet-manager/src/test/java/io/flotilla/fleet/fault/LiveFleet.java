@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Assumptions;
 final class LiveFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** A machine with ten times as much to do as it has cores was seen to need more than 90 s. */
+    private static final Duration START = Duration.ofSeconds(180);
+
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path folder;
@@ -127,7 +130,7 @@ final class LiveFleet implements AutoCloseable {
 
     void awaitManager() throws IOException {
         Process started = manager();
-        eventually().until(() -> ready() || !started.isAlive());
+        eventually().atMost(START).until(() -> ready() || !started.isAlive());
         if (!started.isAlive()) {
             throw new IllegalStateException("the manager ended:\n" + Files.readString(folder.resolve("manager.out")));
         }
