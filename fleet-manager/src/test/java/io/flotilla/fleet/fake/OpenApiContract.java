@@ -82,6 +82,9 @@ public final class OpenApiContract {
     private static void loosen(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(List.of("required", "pattern", "format"));
+            if (object.has("properties") && object.path("additionalProperties").isBoolean()) {
+                object.put("additionalProperties", false); // also where a newer node may say more
+            }
         }
         node.forEach(OpenApiContract::loosen);
     }
