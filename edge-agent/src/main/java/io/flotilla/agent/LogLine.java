@@ -26,7 +26,8 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(160);
         TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
         line.append(' ').append(event.getLevel());
-        line.append(" ".repeat(Math.max(0, LEVEL_COLUMNS - event.getLevel().toString().length())));
+        line.append(" "
+                .repeat(Math.max(0, LEVEL_COLUMNS - event.getLevel().toString().length())));
         line.append(' ').append(shorter.abbreviate(event.getLoggerName()));
         line.append(" [").append(event.getThreadName()).append("] ").append(event.getFormattedMessage());
         line.append('\n');

@@ -35,7 +35,8 @@ final class AgentLogTest {
         assertThat(Files.readAllLines(folder.log()))
                 .singleElement()
                 .asString()
-                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  i\\.f\\.agent\\.AgentLoop \\[.+] connected epoch=7");
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  i\\.f\\.agent\\.AgentLoop \\[.+] connected epoch=7");
     }
 
     @Test

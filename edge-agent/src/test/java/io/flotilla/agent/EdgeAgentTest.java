@@ -27,7 +27,8 @@ final class EdgeAgentTest {
 
     @Test
     void everyOtherCommandLineIsParsed() {
-        for (String line : List.of("", "join", "run --help", "run --dir", "run --dir -h", "run --dir @file", "run /x")) {
+        for (String line :
+                List.of("", "join", "run --help", "run --dir", "run --dir -h", "run --dir @file", "run /x")) {
             assertThat(EdgeAgent.served(List.of(line.split(" ")))).isEmpty();
         }
     }
