@@ -40,7 +40,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ final class LightAgent {
 
     private static final int RECEIVE_MAXIMUM = 8;
     private static final int P2P_PORT = 30_301;
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final byte[] NOTHING = new byte[0];
 
     private final Workshop workshop;
@@ -74,6 +77,10 @@ final class LightAgent {
     private Stamp peers = Stamp.NONE;
     private @Nullable PendingCommands waiting;
     private @Nullable Claim claim;
+    /** When the last status was told, by {@link System#nanoTime}. */
+    private long statusTold;
+
+    private boolean statusWaits;
     private byte[] lastConfig = NOTHING;
     private byte[] lastReport = NOTHING;
 
@@ -127,7 +134,7 @@ final class LightAgent {
         return CompletableFuture.allOf(
                 say(NodeTopic.PRESENCE, Documents.encode(Presence.of(Presence.State.ONLINE, epoch, since))),
                 say(NodeTopic.ABOUT, signer.sign(about())),
-                say(NodeTopic.STATUS, status()));
+                say(NodeTopic.STATUS, toldStatus()));
     }
 
     CompletableFuture<?> disconnect() {
@@ -199,7 +206,7 @@ final class LightAgent {
                 List.of(),
                 null));
         send(NodeTopic.CONFIG_REPORTED, lastReport);
-        send(NodeTopic.STATUS, status());
+        tellStatus();
         carryOut();
     }
 
@@ -211,7 +218,7 @@ final class LightAgent {
                 send(NodeTopic.COMMAND_ACK, Documents.encode(new Ack(item.id(), item.attempt(), Ack.Verdict.ACCEPTED)));
             }
         }
-        send(NodeTopic.STATUS, status());
+        tellStatus();
         carryOut();
     }
 
@@ -279,6 +286,31 @@ final class LightAgent {
                 journal,
                 claim,
                 new HeldStamps(config, pending, peers, Stamp.NONE));
+    }
+
+    /** At most once a second, as an agent is to: what changes sooner is told at the end of that second. */
+    private void tellStatus() {
+        long left = STATUS_NANOS - (System.nanoTime() - statusTold);
+        if (left <= 0) {
+            send(NodeTopic.STATUS, toldStatus());
+        } else if (!statusWaits) {
+            statusWaits = true;
+            try {
+                Future<?> unused = workshop.later().schedule(this::statusInTime, left, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException ended) {
+                // The simulation is over; nobody waits for this any more.
+            }
+        }
+    }
+
+    private synchronized void statusInTime() {
+        statusWaits = false;
+        send(NodeTopic.STATUS, toldStatus());
+    }
+
+    private byte[] toldStatus() {
+        statusTold = System.nanoTime();
+        return status();
     }
 
     private byte[] status() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -20,6 +21,8 @@ final class Workshop implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final ExecutorService hands = Executors.newFixedThreadPool(THREADS, work -> daemon(work, "agents"));
+    private final ScheduledExecutorService later =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "later"));
     private final MqttClientExecutorConfig network =
             MqttClientExecutorConfig.builder().nettyThreads(THREADS).build();
     private final Map<SignerList, KeyRing> rings = new ConcurrentHashMap<>();
@@ -36,6 +39,11 @@ final class Workshop implements AutoCloseable {
 
     ExecutorService hands() {
         return hands;
+    }
+
+    /** For what waits for its time. */
+    ScheduledExecutorService later() {
+        return later;
     }
 
     MqttClientExecutorConfig network() {
@@ -69,6 +77,7 @@ final class Workshop implements AutoCloseable {
 
     @Override
     public void close() {
+        later.shutdownNow();
         hands.shutdownNow();
     }
 
