@@ -46,6 +46,7 @@ final class Crowd {
     private final Workshop workshop;
     private final RandomGenerator random;
     private final SecureRandom secure = new SecureRandom();
+    private final List<Identity> enrolled = new ArrayList<>();
     private final List<LightAgent> agents = new ArrayList<>();
 
     /** @param random for what is not secret */
@@ -69,10 +70,19 @@ final class Crowd {
         List<Callable<Identity>> orders = invitations.stream()
                 .<Callable<Identity>>map(invitation -> () -> enrolled(invitation))
                 .toList();
-        for (Identity identity : together(orders, ENROLLING)) {
+        enrolled.addAll(together(orders, ENROLLING));
+    }
+
+    /** Makes agents of those who have enrolled since the last time, with the keys that a host makes at its first start. */
+    void settle() {
+        List<Callable<LightAgent>> orders = new ArrayList<>();
+        for (Identity identity : enrolled) {
+            int number = agents.size() + orders.size();
             String journal = new UUID(random.nextLong(), random.nextLong()).toString();
-            agents.add(new LightAgent(identity, agents.size(), journal, workshop));
+            orders.add(() -> new LightAgent(identity, number, journal, workshop));
         }
+        agents.addAll(together(orders, ENROLLING));
+        enrolled.clear();
     }
 
     private Identity enrolled(JsonNode invitation) {
