@@ -13,13 +13,17 @@ import io.flotilla.fleet.store.Entries;
 import io.flotilla.fleet.store.Tables;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts chains into numbers, by what their nodes say that are online. */
 final class ChainSummaries {
     private static final String TELEMETRY = "chain";
+    /** Of a node in another phase the figures are old ones. */
+    private static final Set<Phase> IN_THE_CHAIN = EnumSet.of(Phase.RUNNING, Phase.SYNCING, Phase.CONNECTING);
 
     private ChainSummaries() {}
 
@@ -51,12 +55,11 @@ final class ChainSummaries {
                 .map(node -> observations.of(node.address()))
                 .filter(node -> node.online() && node.phase() == Phase.RUNNING)
                 .count();
-        // Organisations vote in the chain: who decides may be others by now than the spec names.
+        // Organisations vote in the chain: who decides may be others by now than the spec names, also when they are as many.
         Optional<ObjectNode> voted = seen.stream()
-                .filter(node -> height(node) == height && node.telemetry().containsKey(TELEMETRY))
+                .filter(node -> height(node) == height && IN_THE_CHAIN.contains(node.phase()))
                 .map(node -> node.telemetry().getOrDefault(TELEMETRY, Json.object()))
-                .filter(figures -> figures.path("validators").asInt() > 0
-                        && figures.path("validators").asInt() != named)
+                .filter(figures -> figures.path("validators").asInt() > 0)
                 .findFirst();
         int validators =
                 voted.map(figures -> figures.path("validators").asInt()).orElse(named);

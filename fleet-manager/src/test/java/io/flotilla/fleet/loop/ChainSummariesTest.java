@@ -54,12 +54,28 @@ final class ChainSummariesTest {
     @Test
     void whatWasVotedSinceCountsByTheNodesOwnWord() {
         said("a/v", Presence.State.ONLINE, Phase.RUNNING, 12);
-        observations.telemetry(new NodeSaid.TelemetrySaid(
-                NodeAddress.parse("a/v"),
-                "chain",
-                Json.object().put("validators", 3).put("online", 3).put("quorum", 2)));
+        figures("a/v", 3, 3);
 
         assertThat(summary()).isEqualTo(new ChainSummary(Specs.CHAIN, 12, 0, 3, 3, 2, 1));
+    }
+
+    @Test
+    void oneVotedOutAndAnotherVotedInLeaveTheirNumberAndNotTheMargin() {
+        said("a/v", Presence.State.ONLINE, Phase.RUNNING, 12);
+        said("b/v", Presence.State.ONLINE, Phase.RUNNING, 12);
+        said("c/v", Presence.State.ONLINE, Phase.RUNNING, 12);
+        said("d/v", Presence.State.ONLINE, Phase.RUNNING, 12);
+        figures("b/v", 4, 3);
+
+        assertThat(summary()).isEqualTo(new ChainSummary(Specs.CHAIN, 12, 0, 4, 3, 3, 0));
+    }
+
+    @Test
+    void whatANodeToldBeforeItWasStoppedDoesNotCount() {
+        said("a/v", Presence.State.ONLINE, Phase.STOPPED, 0);
+        figures("a/v", 4, 4);
+
+        assertThat(summary()).isEqualTo(new ChainSummary(Specs.CHAIN, 0, 0, 4, 0, 3, -3));
     }
 
     @Test
@@ -69,6 +85,13 @@ final class ChainSummariesTest {
 
     private ChainSummary summary() {
         return ChainSummaries.of(Specs.CHAIN, nodes, observations);
+    }
+
+    private void figures(String address, int validators, int online) {
+        observations.telemetry(new NodeSaid.TelemetrySaid(
+                NodeAddress.parse(address),
+                "chain",
+                Json.object().put("validators", validators).put("online", online)));
     }
 
     private void said(String address, Presence.State state, Phase phase, long height) {
