@@ -37,12 +37,13 @@ final class Laggards {
         return overdue;
     }
 
+    /** A version above the stored one was held before the store was restored: in the term since, the agent has nothing. */
     private List<String> look(Entries entries, NodeAddress node, NodeTopic topic, long held, Instant now) {
         String name = Topics.node(node, topic);
         boolean behind = held != UNKNOWN
                 && entries.get(Tables.DOCUMENTS, name)
                         .map(DownDocument::stamp)
-                        .filter(stamp -> stamp.version() > held)
+                        .filter(stamp -> stamp.version() != held)
                         .isPresent();
         if (!behind) {
             behindSince.remove(name);

@@ -158,6 +158,18 @@ final class FleetLoopTest {
     }
 
     @Test
+    void oneThatHoldsAHigherVersionOfATimeBeforeARestoreIsToldAgain() {
+        world.connected().withRunningPair(first, second);
+        world.presence(NODE, Presence.State.ONLINE, 1);
+        world.say(new NodeSaid.StatusSaid(NODE, new Status(Phase.RUNNING, 1, 0, 0, 1, 88, 99, 0, 9, 0, null)));
+        int sent = world.link.sent(DESIRED).size();
+
+        tickFor(Duration.ofSeconds(80));
+
+        assertThat(world.link.sent(DESIRED)).hasSize(sent + 1);
+    }
+
+    @Test
     void aLostNodeRaisesAnAlarmUntilItIsBackAndAnOlderLifeIsNotHeard() {
         world.connected().withRunningPair(first, second);
         world.presence(NODE, Presence.State.ONLINE, 5);
