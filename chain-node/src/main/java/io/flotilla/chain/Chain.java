@@ -178,6 +178,11 @@ final class Chain implements Effect.Handler {
         return new Readiness(me.address(), tip().id(), me.signer().apply(statement));
     }
 
+    /** The validators of which nothing is known since this node fell silent. */
+    List<NodeAddress> unheard() {
+        return voice.unheard(hearsay, tip().next());
+    }
+
     /** On an operator's word, whatever this node has forgotten. */
     Voice.Forced speak() {
         boolean silent = voice.from() > height() + 1;

@@ -23,6 +23,7 @@ import io.flotilla.contract.identity.OrgId;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -302,7 +303,19 @@ final class Node implements AdminRequest.Handler {
             return Answer.refused(
                     422, "other-node", "This is " + settings.node() + ", not " + request.validator() + ".");
         }
-        return chain == null ? awaitingGenesis() : Answer.ok(chain.speak());
+        return chain == null ? awaitingGenesis() : speak(chain, request.unheard());
+    }
+
+    private static Answer speak(Chain chain, @Nullable List<NodeAddress> named) {
+        List<NodeAddress> unnamed = new ArrayList<>(chain.unheard());
+        unnamed.removeAll(named == null ? List.of() : named);
+        return unnamed.isEmpty()
+                ? Answer.ok(chain.speak())
+                : Answer.refused(
+                        409,
+                        "unheard",
+                        "This node has not heard of " + unnamed + " since it fell silent: bring each of them back whose"
+                                + " disk still exists, and name those that are left as unheard.");
     }
 
     private static Answer awaitingGenesis() {

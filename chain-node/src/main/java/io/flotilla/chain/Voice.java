@@ -187,6 +187,13 @@ final class Voice {
         return end.isPresent();
     }
 
+    /** The other validators of whose heads nothing is known since this node fell silent. */
+    List<NodeAddress> unheard(Hearsay hearsay, ValidatorSet validators) {
+        List<NodeAddress> unheard = new ArrayList<>(others(validators));
+        unheard.removeAll(tellingSince(silentSince, hearsay, validators));
+        return List.copyOf(unheard);
+    }
+
     /**
      * Blocks came. The end of a silence counts only if the validators that told of it decide all heights until then.
      *
@@ -215,8 +222,7 @@ final class Voice {
      * @param height of this node's newest block
      */
     Forced force(Hearsay hearsay, ValidatorSet validators, long height) {
-        List<NodeAddress> unheard = new ArrayList<>(others(validators));
-        unheard.removeAll(tellingSince(silentSince, hearsay, validators));
+        List<NodeAddress> unheard = unheard(hearsay, validators);
         toldBy = null;
         if (from > height + 1) {
             store.saveForced(height + 1);
@@ -228,7 +234,7 @@ final class Voice {
                     unheard);
         }
         listening = false;
-        return new Forced(Math.max(from, height + 1), List.copyOf(unheard));
+        return new Forced(Math.max(from, height + 1), unheard);
     }
 
     private List<NodeAddress> tellingSince(Instant since, Hearsay hearsay, ValidatorSet validators) {

@@ -300,8 +300,14 @@ final class ChainClusterTest {
                         .send("POST", "/chain/speak", speak(sites.get(0)))
                         .code())
                 .isEqualTo("other-node");
-        ObjectNode forced =
-                forgetful.admin().send("POST", "/chain/speak", speak(forgetful)).body();
+        var blind = forgetful.admin().send("POST", "/chain/speak", speak(forgetful));
+        assertThat(blind.code()).isEqualTo("unheard");
+        assertThat(blind.body().toString()).contains(sites.get(3).node().toString());
+        assertThat(forgetful.admin().status().chain().votes()).isFalse();
+        ObjectNode forced = forgetful
+                .admin()
+                .send("POST", "/chain/speak", speak(forgetful, sites.get(2), sites.get(3)))
+                .body();
 
         assertThat(forced.path("from").asLong()).isEqualTo(height + 1);
         assertThat(forced.path("unheard").toString())
@@ -310,8 +316,12 @@ final class ChainClusterTest {
         assertThat(forgetful.admin().status().chain().votes()).isTrue();
     }
 
-    private static ObjectNode speak(Site site) {
-        return json("{\"validator\":\"" + site.node() + "\"}");
+    private static ObjectNode speak(Site site, Site... unheard) {
+        ObjectNode order = json("{\"validator\":\"" + site.node() + "\"}");
+        for (Site one : unheard) {
+            order.withArray("unheard").add(one.node().toString());
+        }
+        return order;
     }
 
     private void speaksAgain(Site site) {

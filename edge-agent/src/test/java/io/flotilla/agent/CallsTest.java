@@ -27,6 +27,7 @@ import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.message.CallAnswer;
 import io.flotilla.contract.message.CallRequest;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.HeldStamps;
 import io.flotilla.contract.message.Question;
 import io.flotilla.contract.message.SignerList;
@@ -189,7 +190,7 @@ final class CallsTest {
         }
 
         @Override
-        public ObjectNode speak(NodeAddress validator) {
+        public ObjectNode speak(Command.ValidatorSpeak order) {
             throw new NodeFault("not.scripted", "nobody asks for it");
         }
 

@@ -8,8 +8,10 @@ import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the agent asks of its node. */
 public sealed interface AdminRequest {
@@ -144,8 +146,9 @@ public sealed interface AdminRequest {
      * contradict what it has forgotten. Nothing changes for one that is not silent.
      *
      * @param validator this node, in confirmation
+     * @param unheard validators that whoever orders it knows to be unheard: refused while one is missing here; null: none
      */
-    record Speak(NodeAddress validator) implements AdminRequest {
+    record Speak(NodeAddress validator, @Nullable List<NodeAddress> unheard) implements AdminRequest {
         @Override
         public void accept(Handler handler, CompletableFuture<Answer> answer) {
             answer.complete(handler.speak(this));

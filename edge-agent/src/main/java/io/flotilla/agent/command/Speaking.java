@@ -6,7 +6,7 @@ import io.flotilla.agent.node.NodeControl;
 import io.flotilla.agent.node.NodeFault;
 import io.flotilla.agent.node.NodeView;
 import io.flotilla.agent.node.Steps;
-import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.CommandState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class Speaking implements Task {
     private final ChainAccess chain;
     private final Steps steps;
-    private final NodeAddress validator;
+    private final Command.ValidatorSpeak order;
     private @Nullable Outcome outcome;
 
-    Speaking(ChainAccess chain, Steps steps, NodeAddress validator) {
+    Speaking(ChainAccess chain, Steps steps, Command.ValidatorSpeak order) {
         this.chain = chain;
         this.steps = steps;
-        this.validator = validator;
+        this.order = order;
     }
 
     @Override
     public void act(NodeControl node) {
-        steps.run(() -> chain.speak(validator), this::done, this::failed);
+        steps.run(() -> chain.speak(order), this::done, this::failed);
     }
 
     @Override

@@ -122,7 +122,7 @@ final class Tasks implements Command.Handler<Task> {
 
     @Override
     public Task validatorSpeak(Command.ValidatorSpeak command) {
-        return new Speaking(submissions.chain(), submissions.steps(), command.validator());
+        return new Speaking(submissions.chain(), submissions.steps(), command);
     }
 
     private Optional<Outcome> genesis(Sha256 wanted, NodeView view, Duration elapsed) {

@@ -3,8 +3,8 @@ package io.flotilla.agent.node;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
-import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 
 /**
@@ -46,8 +46,8 @@ public interface ChainAccess {
      */
     void submit(byte[] transaction);
 
-    /** Lets the node speak that keeps silent; a refusal when it is another one than this. The node's own answer, as it came. */
-    ObjectNode speak(NodeAddress validator);
+    /** Lets the node speak that keeps silent; a refusal when it is another one than this, or knows one more as unheard. The node's own answer. */
+    ObjectNode speak(Command.ValidatorSpeak order);
 
     Whereabouts whereabouts(Sha256 transaction);
 

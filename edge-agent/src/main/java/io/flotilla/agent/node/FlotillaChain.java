@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.chain.Ed25519PublicKey;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.codec.Json;
-import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 import java.util.Base64;
 import java.util.Map;
@@ -33,8 +33,8 @@ final class FlotillaChain implements ChainAccess {
     }
 
     @Override
-    public ObjectNode speak(NodeAddress validator) {
-        return node.get().ask(AdminClient.Call.of("POST", "/chain/speak"), Json.write(Map.of("validator", validator)));
+    public ObjectNode speak(Command.ValidatorSpeak order) {
+        return node.get().ask(AdminClient.Call.of("POST", "/chain/speak"), Json.write(order.arguments()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.flotilla.contract.chain.Transaction;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.Ed25519Key;
 import java.nio.file.Path;
@@ -107,9 +108,12 @@ final class FakeChain implements ChainAccess {
     }
 
     @Override
-    public ObjectNode speak(NodeAddress validator) {
-        if (!validator.equals(SILENT)) {
+    public ObjectNode speak(Command.ValidatorSpeak order) {
+        if (!order.validator().equals(SILENT)) {
             throw NodeFault.refusal("other-node", "This is " + SILENT);
+        }
+        if (!order.unheard().contains(NodeAddress.parse("bank-b/v"))) {
+            throw NodeFault.refusal("unheard", "This node has not heard of [bank-b/v]");
         }
         ObjectNode answer = Json.object().put("from", account.height() + 1);
         answer.putArray("unheard").add("bank-b/v");

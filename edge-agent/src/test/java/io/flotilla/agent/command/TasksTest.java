@@ -45,15 +45,19 @@ final class TasksTest {
                 folder.resolve("policy.yaml"), "operations: [validator.speak]\nwindows: {}\nsigners: []\nperHour: 9\n");
         world.receive(list(
                 2,
-                with(item(2, "validator.speak"), Map.of("validator", FakeChain.SILENT.toString())),
-                with(item(3, "validator.speak"), Map.of("validator", "bank-b/validator-1"))));
-        world.tick(6);
+                with(
+                        item(2, "validator.speak"),
+                        Map.of("validator", FakeChain.SILENT.toString(), "unheard", List.of("bank-b/v"))),
+                with(item(3, "validator.speak"), Map.of("validator", "bank-b/validator-1")),
+                with(item(4, "validator.speak"), Map.of("validator", FakeChain.SILENT.toString()))));
+        world.tick(9);
 
         assertThat(world.results.get(1))
                 .contains("SUCCEEDED")
                 .contains("from=11")
                 .contains("unheard=[bank-b/v]");
         assertThat(world.results.get(2)).contains("FAILED").contains("other-node");
+        assertThat(world.results.get(3)).contains("FAILED").contains("unheard").contains("bank-b/v");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.flotilla.contract.chain.PeeringOrder;
 import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.OrgId;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.Question;
 import io.flotilla.pki.key.Credential;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class NoNode implements NodeDriver {
             }
 
             @Override
-            public ObjectNode speak(NodeAddress validator) {
+            public ObjectNode speak(Command.ValidatorSpeak order) {
                 throw none();
             }
 

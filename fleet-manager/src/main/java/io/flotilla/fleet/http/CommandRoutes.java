@@ -3,6 +3,7 @@ package io.flotilla.fleet.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
+import io.flotilla.contract.message.Command;
 import io.flotilla.contract.message.PendingCommands.Needs;
 import io.flotilla.fleet.loop.CommandView;
 import io.flotilla.fleet.loop.FleetLists;
@@ -128,7 +129,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
     private void order(Context request) {
         String key = key(request);
         CommandOrder order = Given.read(Bodies.json(request, NewCommand.class)::order);
-        needsOperator(request, order.nodes());
+        needs(request, role(order.operation()), order.nodes());
         answer(request, fleet.place(order, key, Passage.actor(request)));
     }
 
@@ -150,7 +151,7 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
         Set<NodeAddress> named = Bodies.jsonIfAny(request, Which.class)
                 .map(which -> Given.read(which::checked))
                 .orElse(Set.of());
-        needsOperator(request, named.isEmpty() ? command.nodes() : named);
+        needs(request, Operator.Role.OPERATOR, named.isEmpty() ? command.nodes() : named);
         answer(request, fleet.cancel(command.id(), named, Passage.actor(request)));
     }
 
@@ -160,13 +161,20 @@ record CommandRoutes(FleetOperations fleet, FleetReads reads, FleetLists lists, 
         String key = key(request);
         Again again = Bodies.json(request, Again.class);
         CommandRepeat repeat = Given.read(() -> again.repeat(command.id()));
-        needsOperator(request, repeat.nodes());
+        needs(request, role(command.operation()), repeat.nodes());
         answer(request, fleet.repeat(repeat, key, Passage.actor(request)));
     }
 
-    private static void needsOperator(Context request, Collection<NodeAddress> nodes) {
+    /** One operation can split a chain. */
+    private static Operator.Role role(String operation) {
+        return operation.equals(Command.Operation.VALIDATOR_SPEAK.wire())
+                ? Operator.Role.ADMINISTRATOR
+                : Operator.Role.OPERATOR;
+    }
+
+    private static void needs(Context request, Operator.Role role, Collection<NodeAddress> nodes) {
         for (NodeAddress node : nodes) {
-            Passage.needs(request, Operator.Role.OPERATOR, node.organisation());
+            Passage.needs(request, role, node.organisation());
         }
     }
 

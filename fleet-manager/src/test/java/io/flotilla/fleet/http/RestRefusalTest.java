@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flotilla.fleet.fake.Specs;
 import io.flotilla.fleet.node.Operator;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,30 @@ final class RestRefusalTest {
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("detail").asText()).isNotBlank();
+    }
+
+    @Test
+    void theOrderThatCanSplitAChainNeedsAnAdministratorThere() {
+        String body = "{\"nodes\":[\"bank-a/one\"],\"operation\":\"validator.speak\","
+                + "\"arguments\":{\"validator\":\"bank-a/one\"}}";
+        String operator = server.operator("speak-operator", Operator.Role.OPERATOR, null);
+        String other = server.operator("speak-other", Operator.Role.ADMINISTRATOR, "bank-b");
+        String own = server.operator("speak-own", Operator.Role.ADMINISTRATOR, "bank-a");
+
+        assertThat(ordered(operator, body)).isEqualTo(403);
+        assertThat(ordered(other, body)).isEqualTo(403);
+        assertThat(ordered(own, body)).isEqualTo(202);
+        assertThat(ordered(operator, body.replace("validator.speak", "node.stop")
+                        .replaceAll(",\"arguments.*", "}")))
+                .isEqualTo(202);
+    }
+
+    private int ordered(String token, String body) {
+        return server.ask(server.as(token, "/api/v1/commands")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "speak")
+                        .POST(BodyPublishers.ofString(body)))
+                .status();
     }
 
     @Test

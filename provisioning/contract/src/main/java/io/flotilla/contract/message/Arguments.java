@@ -22,6 +22,10 @@ record Arguments(String operation, Map<String, Object> values) {
 
     List<String> optionalTexts(String name) {
         only(Set.of(name));
+        return texts(name);
+    }
+
+    List<String> texts(String name) {
         Object value = values.getOrDefault(name, List.of());
         if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String.class::cast).toList();

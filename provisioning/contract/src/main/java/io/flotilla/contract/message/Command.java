@@ -108,8 +108,13 @@ public sealed interface Command {
      * quorum of others can help. It may contradict itself then. Not repeated by itself after a crash.
      *
      * @param validator the node again, in confirmation
+     * @param unheard the validators of which it has not heard since it fell silent: refused unless each of them is named
      */
-    record ValidatorSpeak(NodeAddress validator) implements Command {
+    record ValidatorSpeak(NodeAddress validator, List<NodeAddress> unheard) implements Command {
+        public ValidatorSpeak {
+            unheard = List.copyOf(unheard);
+        }
+
         @Override
         public <R> R accept(Handler<R> handler) {
             return handler.validatorSpeak(this);
@@ -207,9 +212,15 @@ public sealed interface Command {
                 new CertificateDistribute(new Arguments(operation, arguments)
                         .optionalTexts("peers").stream().map(NodeAddress::parse).toList());
             case CHAIN_SUBMIT -> submit(new Arguments(operation, arguments));
-            case VALIDATOR_SPEAK ->
-                new ValidatorSpeak(NodeAddress.parse(new Arguments(operation, arguments).onlyText("validator")));
+            case VALIDATOR_SPEAK -> speak(new Arguments(operation, arguments));
         };
+    }
+
+    private static ValidatorSpeak speak(Arguments given) {
+        given.only(Set.of("validator", "unheard"));
+        return new ValidatorSpeak(
+                NodeAddress.parse(given.text("validator")),
+                given.texts("unheard").stream().map(NodeAddress::parse).toList());
     }
 
     private static ChainSubmit submit(Arguments given) {

@@ -86,7 +86,11 @@ final class Naming {
 
         @Override
         public Map<String, Object> validatorSpeak(Command.ValidatorSpeak command) {
-            return Map.of("validator", command.validator().toString());
+            return Map.of(
+                    "validator",
+                    command.validator().toString(),
+                    "unheard",
+                    command.unheard().stream().map(NodeAddress::toString).toList());
         }
     };
 

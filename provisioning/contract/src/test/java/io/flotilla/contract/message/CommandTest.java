@@ -26,7 +26,8 @@ class CommandTest {
                         20_000,
                         7,
                         Sha256.of(new byte[1])),
-                new Command.ValidatorSpeak(NodeAddress.parse("bank-a/validator-1")));
+                new Command.ValidatorSpeak(
+                        NodeAddress.parse("bank-a/validator-1"), List.of(NodeAddress.parse("bank-b/validator-1"))));
 
         assertThat(all).extracting(Command::operation).containsExactly(Command.Operation.values());
         for (Command command : all) {
