@@ -256,7 +256,7 @@ final class Wiring {
     private void firstOperator(FleetOperations operations) {
         boolean nobody = store.read(entries -> entries.all(Tables.OPERATORS, "").isEmpty());
         if (nobody) {
-            operations.createOperatorToken(
+            operations.tokens().create(
                     new OperatorRequest("admin", Operator.Role.ADMINISTRATOR, null, FIRST_TOKEN_LIFE),
                     Actor.MANAGER,
                     token -> PrivateFile.write(folder.adminToken(), token + "\n"));

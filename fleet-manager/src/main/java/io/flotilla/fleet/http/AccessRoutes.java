@@ -63,6 +63,6 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
         NewToken wanted = Bodies.json(request, NewToken.class);
         OperatorRequest order = Given.read(
                 () -> new OperatorRequest(wanted.name(), wanted.role(), wanted.organisation(), wanted.expires()));
-        Answers.json(request, 201, fleet.createOperatorToken(order, Passage.actor(request)));
+        Answers.json(request, 201, fleet.tokens().create(order, Passage.actor(request)));
     }
 }

@@ -103,7 +103,7 @@ final class EventStreams {
         EventWriter out = stream.out();
         long place = from;
         while (!closed) {
-            Optional<Operator> operator = fleet.authenticate(stream.token());
+            Optional<Operator> operator = fleet.tokens().authenticate(stream.token());
             if (operator.isEmpty()) {
                 return "the token has expired or was revoked";
             }

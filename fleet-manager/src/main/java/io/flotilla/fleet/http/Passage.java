@@ -120,7 +120,7 @@ final class Passage {
 
     private void identify(Context request) {
         Optional<String> bearer = bearer(request);
-        Operator known = bearer.flatMap(fleet::authenticate).orElse(null);
+        Operator known = bearer.flatMap(fleet.tokens()::authenticate).orElse(null);
         if (known == null) {
             request.header("WWW-Authenticate", "Bearer realm=\"flotilla\"");
             throw new HttpRefusal(

@@ -2,7 +2,6 @@ package io.flotilla.fleet.loop;
 
 import io.flotilla.brokerext.auth.InspectorAccount;
 import io.flotilla.contract.chain.Role;
-import io.flotilla.contract.chain.Sha256;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.NodeId;
@@ -15,7 +14,6 @@ import io.flotilla.fleet.node.CommandRepeat;
 import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.FleetException.Code;
 import io.flotilla.fleet.node.ManagedNode;
-import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.plan.Identifiers;
 import io.flotilla.fleet.plan.PlannedChange;
 import io.flotilla.fleet.spec.ChainSpec;
@@ -29,7 +27,6 @@ import io.flotilla.fleet.store.Tables;
 import io.flotilla.fleet.store.Tokens;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.est.EnrolmentToken;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
@@ -50,7 +46,6 @@ import java.util.stream.Collectors;
  */
 public final class FleetOperations {
     private static final int DEFAULT_HEAP_MIB = 256;
-    private static final int TOKEN_BYTES = 32;
     private static final String LEFT_OUT = "the spec leaves it out";
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
     private static final Duration LONGEST_LIFE = Duration.ofHours(24);
@@ -61,6 +56,7 @@ public final class FleetOperations {
     private final Gate gate;
     private final Authorities authorities;
     private final PublicAddress address;
+    private final OperatorTokens tokens;
 
     public FleetOperations(
             FleetStore store, Desk desk, LoopQueue queue, Gate gate, Authorities authorities, PublicAddress address) {
@@ -70,6 +66,7 @@ public final class FleetOperations {
         this.gate = gate;
         this.authorities = authorities;
         this.address = address;
+        this.tokens = new OperatorTokens(store, desk);
     }
 
     /** What {@link #apply(ChainSpec, boolean, LongPredicate, Actor)} would do. */
@@ -278,49 +275,9 @@ public final class FleetOperations {
         return new Snapshots(folder).take(store, actor, now());
     }
 
-    /** A bearer token for REST. Names are told apart in the audit log and in idempotency keys, so each has one token. */
-    public OperatorLogin createOperatorToken(OperatorRequest request, Actor actor) {
-        return createOperatorToken(request, actor, token -> {});
-    }
-
-    /** @param keep is given the token before it counts: killed in between, nobody misses one that was promised */
-    public OperatorLogin createOperatorToken(OperatorRequest request, Actor actor, Consumer<String> keep) {
-        byte[] drawn = new byte[TOKEN_BYTES];
-        desk.random().nextBytes(drawn);
-        String token = "flt_" + Base64.getUrlEncoder().withoutPadding().encodeToString(drawn);
-        Instant now = now();
-        Operator operator = new Operator(
-                request.name(), hash(token), request.role(), request.organisation(), now, now.plus(request.life()));
-        keep.accept(token);
-        store.write(entries -> {
-            requireFree(entries, operator.name(), now);
-            entries.put(Tables.OPERATORS, operator.tokenHash().value(), operator);
-            Chronicle.audit(
-                    entries,
-                    now,
-                    actor,
-                    Change.of("token.create", "operator/" + request.name(), String.valueOf(request.role())));
-            return operator;
-        });
-        return new OperatorLogin(request.name(), token, operator.expiresAt());
-    }
-
-    /** The audit log tells operators apart by their names. */
-    private static void requireFree(Entries entries, String name, Instant now) {
-        boolean taken = entries.all(Tables.OPERATORS, "").stream()
-                .anyMatch(held -> held.name().equals(name) && now.isBefore(held.expiresAt()));
-        if (taken || name.equals(Actor.MANAGER.name())) {
-            throw new FleetException(
-                    Code.OPERATOR_EXISTS, "the operator name " + name + " is taken: choose another name");
-        }
-    }
-
-    /** The operator whose token this is; empty when it is nobody's, or has expired. */
-    public Optional<Operator> authenticate(String bearerToken) {
-        Instant now = now();
-        return store.read(entries ->
-                        entries.get(Tables.OPERATORS, hash(bearerToken).value()))
-                .filter(operator -> now.isBefore(operator.expiresAt()));
+    /** The bearer tokens of those who use REST. */
+    public OperatorTokens tokens() {
+        return tokens;
     }
 
     /** Lets in whom the store names, now; one at a time, so that an older answer never replaces a newer one. */
@@ -390,9 +347,5 @@ public final class FleetOperations {
 
     private Instant now() {
         return desk.clock().instant();
-    }
-
-    private static Sha256 hash(String token) {
-        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 }

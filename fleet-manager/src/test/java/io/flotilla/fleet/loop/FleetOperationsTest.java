@@ -204,17 +204,17 @@ final class FleetOperationsTest {
     @Test
     void operatorsNamesAreUniqueAndOneIsReserved() {
         OperatorRequest olu = new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1));
-        world.operations.createOperatorToken(olu, ANA);
+        world.operations.tokens().create(olu, ANA);
 
-        assertThatThrownBy(() -> world.operations.createOperatorToken(olu, ANA))
+        assertThatThrownBy(() -> world.operations.tokens().create(olu, ANA))
                 .isInstanceOfSatisfying(
                         FleetException.class,
                         refused -> assertThat(refused.code()).isEqualTo(Code.OPERATOR_EXISTS));
-        assertThatThrownBy(() -> world.operations.createOperatorToken(
+        assertThatThrownBy(() -> world.operations.tokens().create(
                         new OperatorRequest("manager", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA))
                 .hasMessageContaining("taken");
         world.clock.advance(Duration.ofHours(1));
-        world.operations.createOperatorToken(olu, ANA);
+        world.operations.tokens().create(olu, ANA);
     }
 
     @Test
@@ -328,18 +328,18 @@ final class FleetOperationsTest {
 
     @Test
     void anOperatorIsKnownByTheTokenUntilItExpires() {
-        OperatorLogin login = world.operations.createOperatorToken(
+        OperatorLogin login = world.operations.tokens().create(
                 new OperatorRequest("olu", Operator.Role.OPERATOR, new OrgId("bank-a"), Duration.ofHours(1)), ANA);
 
-        Operator operator = world.operations.authenticate(login.token()).orElseThrow();
+        Operator operator = world.operations.tokens().authenticate(login.token()).orElseThrow();
         assertThat(operator.may(Operator.Role.OPERATOR, new OrgId("bank-a"))).isTrue();
         assertThat(operator.may(Operator.Role.OPERATOR, new OrgId("bank-b"))).isFalse();
         assertThat(operator.may(Operator.Role.ADMINISTRATOR, new OrgId("bank-a")))
                 .isFalse();
         assertThat(operator.mayEverywhere(Operator.Role.VIEWER)).isFalse();
-        assertThat(world.operations.authenticate(login.token() + "x")).isEmpty();
+        assertThat(world.operations.tokens().authenticate(login.token() + "x")).isEmpty();
         world.clock.advance(Duration.ofHours(1));
-        assertThat(world.operations.authenticate(login.token())).isEmpty();
+        assertThat(world.operations.tokens().authenticate(login.token())).isEmpty();
     }
 
     @Test
@@ -360,7 +360,7 @@ final class FleetOperationsTest {
         world.operations.apply(Specs.validators(1), ANA);
         InspectorLogin inspector = world.operations.addInspector("ana", ANA);
         JoinToken token = world.operations.token(NODE, ANA);
-        OperatorLogin operator = world.operations.createOperatorToken(
+        OperatorLogin operator = world.operations.tokens().create(
                 new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA);
         world.operations.revoke(NODE, "stolen", ANA);
 
