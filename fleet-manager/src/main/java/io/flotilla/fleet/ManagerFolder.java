@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagerFolder {
     /** Where dumps of the store lie until a backup has taken them. */
     static final String SNAPSHOTS = "snapshots";
+    private static final String TOKEN = "admin.token";
 
     private static final int LARGEST = 1 << 16;
     private static final int PASSWORD_BYTES = 24;
@@ -76,8 +77,21 @@ final class ManagerFolder {
         return root.resolve(SNAPSHOTS);
     }
 
-    Path adminToken() {
-        return root.resolve("admin.token");
+    /** Of the first operator; empty when there is none. */
+    String heldToken() {
+        Path file = root.resolve(TOKEN);
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : "";
+        } catch (IOException unreadable) {
+            throw new FleetException(
+                    FleetException.Code.ENVIRONMENT,
+                    "cannot read " + file + " (" + unreadable + "): check its owner",
+                    unreadable);
+        }
+    }
+
+    void keepToken(String token) {
+        PrivateFile.write(root.resolve(TOKEN), token + "\n");
     }
 
     void writeRoot(X509Certificate certificate) {

@@ -43,10 +43,7 @@ import io.flotilla.fleet.loop.Gate;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.ManagerAlarms;
 import io.flotilla.fleet.loop.Observations;
-import io.flotilla.fleet.loop.OperatorRequest;
 import io.flotilla.fleet.loop.Signatures;
-import io.flotilla.fleet.node.Actor;
-import io.flotilla.fleet.node.Operator;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Nodes;
@@ -58,14 +55,12 @@ import io.flotilla.pki.est.EstServer;
 import io.flotilla.pki.key.Bouncy;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.Fingerprint;
-import io.flotilla.pki.key.PrivateFile;
 import io.flotilla.pki.key.TlsContexts;
 import io.flotilla.pki.profile.Lifetimes;
 import io.flotilla.pki.profile.PublicNames;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,7 +71,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts the parts of one manager together, with plain constructors, and makes at the first start what is missing. */
 final class Wiring {
     private static final String UNKNOWN = "certificate.unknown";
-    private static final Duration FIRST_TOKEN_LIFE = Duration.ofDays(3650);
 
     private final FleetConfig config;
     private final Clock clock = Clock.systemUTC();
@@ -152,7 +146,7 @@ final class Wiring {
         FleetReads reads = new FleetReads(store, observations, link::isUp, loop::turns);
         changes.know(store.read(entries -> entries.all(Tables.NODES, "")));
         folder.writeRoot(authorities.root());
-        firstOperator(operations);
+        operations.tokens().first(folder.heldToken(), folder::keepToken);
         operations.admit();
         HttpServer http = http(
                 new FleetAccess(
@@ -165,6 +159,7 @@ final class Wiring {
                 desks(signing.chain().newest(), new ManagerAlarms(store, desk, queue), new Artifacts(store, desk)),
                 server);
         workers.everyMinute(() -> server.renewWhenDue(broker.renewed()));
+        workers.everyMinute(() -> operations.tokens().renewFirst(folder.heldToken(), folder::keepToken));
         List<Service> services = new ArrayList<>(List.of(new StoreService(store), workers));
         services.addAll(broker.services());
         services.addAll(List.of(link, loop, http));
@@ -250,17 +245,6 @@ final class Wiring {
                 desks,
                 TlsContexts.server(server::current, authorities.root()),
                 clocks);
-    }
-
-    /** At the first start somebody must be able to log in. */
-    private void firstOperator(FleetOperations operations) {
-        boolean nobody = store.read(entries -> entries.all(Tables.OPERATORS, "").isEmpty());
-        if (nobody) {
-            operations.tokens().create(
-                    new OperatorRequest("admin", Operator.Role.ADMINISTRATOR, null, FIRST_TOKEN_LIFE),
-                    Actor.MANAGER,
-                    token -> PrivateFile.write(folder.adminToken(), token + "\n"));
-        }
     }
 
     /** Whether hosts may follow a key that must not be lost. */

@@ -58,6 +58,8 @@ final class CanIVerb implements Callable<Integer> {
             Map.entry("inspector add", "administrator" + EVERYWHERE),
             Map.entry("inspector remove", "administrator" + EVERYWHERE),
             Map.entry("token create", "administrator" + EVERYWHERE),
+            Map.entry("token list", "administrator" + EVERYWHERE),
+            Map.entry("token remove", "administrator" + EVERYWHERE),
             Map.entry("backup save", "administrator" + EVERYWHERE)));
 
     private final Surroundings surroundings;

@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts of people: inspectors of the topic tree, operators of REST; and the store for a backup. */
@@ -23,11 +24,29 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
     /** Who sends a request, and what the token allows. */
     record Whoami(String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}
 
+    /** A token as it may be shown: nobody can use it. */
+    record Token(
+            String name, Operator.Role role, @Nullable OrgId organisation, Instant createdAt, Instant expiresAt) {
+        static Token of(Operator operator) {
+            return new Token(
+                    operator.name(),
+                    operator.role(),
+                    operator.organisation(),
+                    operator.createdAt(),
+                    operator.expiresAt());
+        }
+    }
+
+    /** All of them. */
+    record Tokens(List<Token> items) {}
+
     void add(RoutesConfig routes) {
         routes.get("/api/v1/whoami", AccessRoutes::whoami);
         routes.post("/api/v1/inspectors", this::inspector);
         routes.delete("/api/v1/inspectors/{name}", this::removeInspector);
+        routes.get("/api/v1/tokens", this::tokens);
         routes.post("/api/v1/tokens", this::token);
+        routes.delete("/api/v1/tokens/{name}", this::removeToken);
         routes.post("/api/v1/snapshots", this::snapshot);
     }
 
@@ -56,6 +75,20 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
         String name = request.pathParam("name");
         fleet.removeInspector(name, Passage.actor(request));
         Answers.json(request, 200, new NewInspector(name));
+    }
+
+    private void tokens(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        Answers.json(
+                request,
+                200,
+                new Tokens(fleet.tokens().all().stream().map(Token::of).toList()));
+    }
+
+    private void removeToken(Context request) {
+        Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
+        Answers.json(
+                request, 200, Token.of(fleet.tokens().remove(request.pathParam("name"), Passage.actor(request))));
     }
 
     private void token(Context request) {

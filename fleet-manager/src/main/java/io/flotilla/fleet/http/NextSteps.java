@@ -18,6 +18,7 @@ final class NextSteps {
             Map.entry("unknown-organisation", "GET /api/v1/chains"),
             Map.entry("unknown-command", "GET /api/v1/commands"),
             Map.entry("unknown-inspector", "POST /api/v1/inspectors"),
+            Map.entry("unknown-operator", "GET /api/v1/tokens"),
             Map.entry("unknown-artifact", "POST /api/v1/artifacts"),
             Map.entry("not-wasm", "POST /api/v1/artifacts with a WebAssembly module"),
             Map.entry("too-many-artifacts", "POST /api/v1/chains with fewer contracts"),

@@ -14,6 +14,7 @@ public final class FleetException extends RuntimeException {
         UNKNOWN_ORGANISATION(404),
         UNKNOWN_COMMAND(404),
         UNKNOWN_INSPECTOR(404),
+        UNKNOWN_OPERATOR(404),
         UNKNOWN_ARTIFACT(404),
         NODE_EXISTS(409),
         NODE_REVOKED(409),

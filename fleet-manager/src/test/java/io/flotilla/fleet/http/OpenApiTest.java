@@ -90,6 +90,7 @@ final class OpenApiTest {
                     .isEqualTo(200);
             String command = ordered(server, "first");
             server.json("/api/v1/inspectors", "{\"name\":\"eve\"}");
+            server.json("/api/v1/tokens", "{\"name\":\"eve\",\"role\":\"viewer\",\"expires\":\"PT1H\"}");
             for (Operation operation : CONTRACT.operations().toList()) {
                 String id = CONTRACT.id(operation);
                 if (NEED_AN_AGENT.contains(id)) {

@@ -265,6 +265,26 @@ final class RestTest {
     }
 
     @Test
+    void tokensAreListedWithoutTheirSecretAndEnded() {
+        String body = "{\"name\":\"leaky\",\"role\":\"viewer\",\"expires\":\"PT1H\"}";
+        String token = server.json("/api/v1/tokens", body).json().path("token").asText();
+
+        var listed = server.get("/api/v1/tokens");
+        assertThat(listed.json().path("items").findValuesAsText("name")).contains("leaky");
+        assertThat(listed.body()).doesNotContain(token);
+        var viewer = server.ask(server.as(token, "/api/v1/tokens").GET());
+        assertThat(viewer.status()).isEqualTo(403);
+        var ended = server.ask(server.request("/api/v1/tokens/leaky").DELETE());
+        assertThat(ended.json().path("name").asText()).isEqualTo("leaky");
+
+        assertThat(server.ask(server.as(token, "/api/v1/chains").GET()).status())
+                .isEqualTo(401);
+        var again = server.ask(server.request("/api/v1/tokens/leaky").DELETE());
+        assertThat(again.status()).isEqualTo(404);
+        assertThat(again.code()).isEqualTo("unknown-operator");
+    }
+
+    @Test
     void tokensAreMadeAndUsed() {
         var made = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"viewer\",\"expires\":\"PT1H\"}");
         var again = server.json("/api/v1/tokens", "{\"name\":\"tim\",\"role\":\"operator\",\"expires\":\"PT1H\"}");

@@ -31,9 +31,11 @@ import io.flotilla.fleet.store.Tables;
 import io.flotilla.pki.est.EnrolmentToken;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -340,6 +342,47 @@ final class FleetOperationsTest {
         assertThat(world.operations.tokens().authenticate(login.token() + "x")).isEmpty();
         world.clock.advance(Duration.ofHours(1));
         assertThat(world.operations.tokens().authenticate(login.token())).isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsRemovedCountsNoMoreAndThoseThatAreGoodAreListed() {
+        OperatorTokens tokens = world.operations.tokens();
+        OperatorRequest olu = new OperatorRequest("olu", Operator.Role.OPERATOR, null, Duration.ofHours(1));
+        OperatorLogin login = tokens.create(olu, ANA);
+        tokens.create(new OperatorRequest("eve", Operator.Role.VIEWER, null, Duration.ofMinutes(1)), ANA);
+        assertThat(tokens.all()).extracting(Operator::name).containsExactly("eve", "olu");
+
+        world.clock.advance(Duration.ofMinutes(1));
+        assertThat(tokens.all()).extracting(Operator::name).containsExactly("olu");
+        assertThat(tokens.remove("olu", ANA).name()).isEqualTo("olu");
+
+        assertThat(tokens.authenticate(login.token())).isEmpty();
+        assertThat(tokens.all()).isEmpty();
+        assertThatThrownBy(() -> tokens.remove("olu", ANA)).hasMessageContaining("olu");
+        tokens.create(olu, ANA);
+    }
+
+    @Test
+    void theFirstTokenIsRenewedInTimeAndComesBackWithTheNextStartOnly() {
+        OperatorTokens tokens = world.operations.tokens();
+        List<String> file = new ArrayList<>(List.of(""));
+        Consumer<String> keep = token -> file.add(token);
+        tokens.first(file.get(0), keep);
+        String first = file.get(1);
+
+        tokens.renewFirst(first, keep);
+        world.clock.advance(OperatorTokens.FIRST_LIFE.minus(OperatorTokens.FIRST_REST));
+        assertThat(file).hasSize(2);
+        tokens.renewFirst(first, keep);
+        String second = file.get(2);
+        assertThat(tokens.authenticate(first)).isPresent();
+        assertThat(tokens.authenticate(second)).isPresent();
+
+        tokens.remove("admin", ANA);
+        tokens.renewFirst(second, keep);
+        assertThat(file).hasSize(3);
+        tokens.first(second, keep);
+        assertThat(tokens.authenticate(file.get(3))).isPresent();
     }
 
     @Test
