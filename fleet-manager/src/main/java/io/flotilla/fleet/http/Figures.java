@@ -1,9 +1,11 @@
 package io.flotilla.fleet.http;
 
 import io.flotilla.contract.codec.Json;
+import io.flotilla.contract.message.ChainSummary;
 import io.flotilla.contract.message.FleetSummary;
 import io.flotilla.contract.message.Presence;
 import io.flotilla.contract.message.Status;
+import io.flotilla.fleet.loop.ChainView;
 import io.flotilla.fleet.loop.FleetReads;
 import io.flotilla.fleet.loop.NodeView;
 import io.micrometer.core.instrument.Gauge;
@@ -17,14 +19,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The fleet in numbers, for Prometheus; read from the store when they are asked for. */
 final class Figures {
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final String STALLED = "chain.stalled";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final FleetReads reads;
     private final Map<MultiGauge, ToDoubleFunction<NodeView>> ofNodes = new LinkedHashMap<>();
+    private final Map<MultiGauge, ToDoubleFunction<ChainSummary>> ofChains = new LinkedHashMap<>();
     /** Of this scrape. */
     private FleetSummary summary = new FleetSummary(0, 0, 0, 0, 0, 0);
 
@@ -48,6 +54,17 @@ final class Figures {
                 "certificate.days",
                 "Days until a certificate of the host ends",
                 node -> status(node, Status::certificateDays));
+        node(
+                "stalled",
+                "1 while it says that its chain stands still",
+                node -> node.alarms().contains(STALLED) ? 1 : 0);
+        node("round", "Round of the height that is decided; above 0: its proposer failed", node -> chain(node, "round"));
+        node("block.time.seconds", "Mean time between its latest blocks", node -> chain(node, "blockTimeMs") / 1000);
+        node("mempool", "Transactions that wait at it", node -> chain(node, "mempool"));
+        chain("height", "Height of the newest block that a node has", ChainSummary::height);
+        chain("validators", "Validators that decide", ChainSummary::validators);
+        chain("online", "Validators that take part", ChainSummary::online);
+        chain("quorum.margin", "Validators that may still go; below 0 no block is made", ChainSummary::margin);
     }
 
     /** Text exposition format 0.0.4. */
@@ -57,6 +74,16 @@ final class Figures {
         ofNodes.forEach((gauge, value) -> gauge.register(
                 nodes.stream()
                         .map(node -> MultiGauge.Row.of(tags(node), value.applyAsDouble(node)))
+                        .toList(),
+                true));
+        List<ChainSummary> chains = reads.chains().stream()
+                .map(ChainView::summary)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        ofChains.forEach((gauge, value) -> gauge.register(
+                chains.stream()
+                        .map(chain -> MultiGauge.Row.of(
+                                Tags.of("chain", chain.chain().value()), value.applyAsDouble(chain)))
                         .toList(),
                 true));
         return registry.scrape();
@@ -76,12 +103,26 @@ final class Figures {
                 value);
     }
 
+    private void chain(String name, String description, ToDoubleFunction<ChainSummary> value) {
+        ofChains.put(
+                MultiGauge.builder("flotilla.chain." + name)
+                        .description(description)
+                        .register(registry),
+                value);
+    }
+
     private static Tags tags(NodeView node) {
         return Tags.of(
                 "organisation", node.organisation().value(),
                 "node", node.node().node().value(),
                 "chain", node.chain().value(),
                 "role", Json.name(node.role()));
+    }
+
+    private double chain(NodeView node, String figure) {
+        return reads.telemetry(node.node(), "chain")
+                .map(figures -> figures.path(figure).asDouble(Double.NaN))
+                .orElse(Double.NaN);
     }
 
     private static double up(NodeView node) {

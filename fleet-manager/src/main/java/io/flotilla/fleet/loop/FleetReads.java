@@ -102,6 +102,12 @@ public final class FleetReads {
         });
     }
 
+    /** A group of telemetry as the node's agent said it last; empty while the agent is not connected: it may be long ago. */
+    public Optional<ObjectNode> telemetry(NodeAddress address, String group) {
+        Observations.Seen seen = observations.of(address);
+        return seen.online() ? Optional.ofNullable(seen.telemetry().get(group)) : Optional.empty();
+    }
+
     private static Optional<ObjectNode> down(Entries entries, String topic) {
         return entries.get(Tables.DOCUMENTS, topic)
                 .filter(document -> !document.payload().isEmpty())
