@@ -28,6 +28,7 @@ import javax.net.ssl.SSLServerSocket;
 final class FakeBroker implements AutoCloseable {
     private static final int CONNECT = 0x10;
     private static final int PUBLISH = 0x30;
+    private static final int SUBSCRIBE = 0x82;
 
     private final Authorities authorities;
     private final SSLServerSocket server;
@@ -36,6 +37,10 @@ final class FakeBroker implements AutoCloseable {
     volatile int puback;
 
     volatile boolean answersConnect = true;
+    /** What follows the fixed header of the last CONNECT, and of the last SUBSCRIBE. */
+    volatile byte[] connect = {};
+
+    volatile byte[] subscribe = {};
     final CountDownLatch connectSeen = new CountDownLatch(1);
     /** The client has closed its end. */
     final CountDownLatch ended = new CountDownLatch(1);
@@ -100,7 +105,10 @@ final class FakeBroker implements AutoCloseable {
     }
 
     private void answer(int first, ByteBuffer body) {
-        if (first == CONNECT) {
+        if (first == SUBSCRIBE) {
+            subscribe = bytes(body);
+        } else if (first == CONNECT) {
+            connect = bytes(body);
             connectSeen.countDown();
             if (answersConnect) {
                 write(0x20, new byte[] {0, 0, 0});
@@ -109,6 +117,12 @@ final class FakeBroker implements AutoCloseable {
             body.position(2 + body.getShort());
             write(0x40, new byte[] {body.get(), body.get(), (byte) puback, 0});
         }
+    }
+
+    private static byte[] bytes(ByteBuffer body) {
+        byte[] copy = new byte[body.remaining()];
+        body.duplicate().get(copy);
+        return copy;
     }
 
     private static int length(DataInputStream in) throws IOException {

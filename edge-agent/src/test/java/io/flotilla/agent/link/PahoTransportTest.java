@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.NodeTopic;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
@@ -22,6 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Paho against a broker that lies. */
 final class PahoTransportTest {
     private static final NodeAddress NODE = NodeAddress.parse("bank-a/lied-to");
+
+    private static final int CLEAN_START = 0x02;
+    private static final int SESSION_EXPIRY = 0x11;
+    private static final int WILL_DELAY = 0x18;
+    private static final int RECEIVE_MAXIMUM = 0x21;
+    private static final int TOPIC_ALIAS_MAXIMUM = 0x22;
+    private static final int MAXIMUM_PACKET = 0x27;
 
     @TempDir
     Path folder;
@@ -104,6 +114,47 @@ final class PahoTransportTest {
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.contains(NODE.clientId())));
+    }
+
+    @Test
+    void theSessionIsOneOfSevenDaysThatIsTakenUpAgain() {
+        connect();
+
+        ByteBuffer sent = ByteBuffer.wrap(broker.connect).position(7);
+        assertThat(sent.get() & CLEAN_START).as("flags").isZero();
+        assertThat(sent.getShort()).as("keep-alive, seconds").isEqualTo((short) 30);
+        Map<Integer, Long> properties = properties(sent);
+        assertThat(properties).containsEntry(SESSION_EXPIRY, 7 * 24 * 3600L).containsEntry(RECEIVE_MAXIMUM, 8L);
+        sent.position(sent.position() + 2 + sent.getShort(sent.position()));
+        assertThat(properties(sent)).as("the will").containsEntry(WILL_DELAY, 10L);
+    }
+
+    @Test
+    void eachConnectBringsTheRetainedDocumentsAgain() {
+        connect();
+        transport.subscribe(List.of("a/b"));
+        eventually().until(() -> broker.subscribe.length > 0);
+
+        byte options = broker.subscribe[broker.subscribe.length - 1];
+        assertThat(options & 0x30).as("retain handling").isZero();
+        assertThat(options & 0x03).as("QoS").isEqualTo(1);
+    }
+
+    /** Those of one block that have a number for their value; MQTT 5 section 2.2.2.2. */
+    private static Map<Integer, Long> properties(ByteBuffer packet) {
+        int end = packet.get() + packet.position();
+        Map<Integer, Long> found = new TreeMap<>();
+        while (packet.position() < end) {
+            int property = packet.get();
+            long value =
+                    switch (property) {
+                        case SESSION_EXPIRY, WILL_DELAY, MAXIMUM_PACKET -> packet.getInt();
+                        case RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM -> packet.getShort();
+                        default -> packet.get();
+                    };
+            found.put(property, value);
+        }
+        return found;
     }
 
     private void publish() {

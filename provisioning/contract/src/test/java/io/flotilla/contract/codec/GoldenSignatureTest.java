@@ -1,10 +1,12 @@
 package io.flotilla.contract.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.contract.message.ManagerState;
 import io.flotilla.contract.message.SignerList.PublicJwk;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,16 @@ class GoldenSignatureTest {
                         CanonicalJson.bytes(Json.parse(source.getBytes(StandardCharsets.UTF_8), 1000)),
                         StandardCharsets.UTF_8))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void aFractionAndANumberThatTwoReadersMayReadDifferentlyHaveNoCanonicalForm() {
+        for (String number : List.of("0.5", "1.0", "1e2", "2e23", "9007199254740992", "-9007199254740992")) {
+            byte[] document = ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> CanonicalJson.bytes(Json.parse(document, 1000)))
+                    .as(number)
+                    .isInstanceOf(MalformedDocument.class);
+        }
     }
 
     @Test
