@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A host whose disk is full: its agent and its node have nothing but a file system of their own, which the test fills. */
 class AgentFullDiskIT {
     private static final String NODE = "north/one";
+    private static final String SPEC = LiveFleet.spec("full", NODE);
     private static final int DISK_MEBIBYTES = 64;
     /** What still fits into the last page of a file may be written by so many commands. */
     private static final int MOST_ORDERS = 20;
@@ -36,7 +37,10 @@ class AgentFullDiskIT {
     void start() throws IOException {
         Assumptions.assumeTrue(LiveFleet.built(), "the distributions are missing: run mvn verify at the root");
         disk = TinyDisk.at(folder.resolve(NODE.replace('/', '.')), DISK_MEBIBYTES);
-        fleet = LiveFleet.running(folder, LiveFleet.spec("full", NODE));
+    }
+
+    private void joined(String spec) throws IOException {
+        fleet = LiveFleet.running(folder, spec);
     }
 
     @AfterEach
@@ -54,6 +58,7 @@ class AgentFullDiskIT {
 
     @Test
     void nothingBeginsOnAFullDiskAndAllGoesOnOnceThereIsSpace() throws Exception {
+        joined(SPEC);
         List<String> ordered = new ArrayList<>(List.of(fleet.restart(NODE)));
         fleet.awaitSuccess(ordered.get(0));
         fleet.awaitNothingPending();
@@ -95,6 +100,7 @@ class AgentFullDiskIT {
 
     @Test
     void anAgentThatIsStartedOnAFullDiskKeepsItsNodeAndTellsOfTheDisk() throws Exception {
+        joined(SPEC);
         disk.fill();
         untilTheAlarm();
         long pid = fleet.host(NODE).pid();
@@ -112,6 +118,21 @@ class AgentFullDiskIT {
         fleet.awaitWhole();
         fleet.awaitNothingPending();
         fleet.awaitSuccess(fleet.restart(NODE));
+    }
+
+    @Test
+    void aNodeThatEndsForTheWantOfSpaceIsNotSaidToRunAndComesBack() throws Exception {
+        joined(SPEC.replace("blockPeriod: 1s,", "blockPeriod: 1s, emptyBlockPeriod: 2s,"));
+        disk.fill();
+
+        eventually().until(() -> fleet.host(NODE).node().isEmpty());
+        eventually().until(() -> alarms().contains("disk.full"));
+        eventually().until(() -> !fleet.node(NODE).at("/status/phase").asText().equals("running"));
+        assertThat(fleet.node(NODE).at("/presence/state").asText()).isEqualTo("online");
+
+        disk.makeSpace();
+        eventually().until(() -> !alarms().contains("disk.full"));
+        fleet.awaitWhole();
     }
 
     private List<String> untilTheAlarm() {
