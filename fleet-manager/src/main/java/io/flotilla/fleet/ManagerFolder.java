@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagerFolder {
     /** Where dumps of the store lie until a backup has taken them. */
     static final String SNAPSHOTS = "snapshots";
+
     private static final String TOKEN = "admin.token";
 
     private static final int LARGEST = 1 << 16;

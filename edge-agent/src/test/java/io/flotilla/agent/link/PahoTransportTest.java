@@ -146,12 +146,11 @@ final class PahoTransportTest {
         Map<Integer, Long> found = new TreeMap<>();
         while (packet.position() < end) {
             int property = packet.get();
-            long value =
-                    switch (property) {
-                        case SESSION_EXPIRY, WILL_DELAY, MAXIMUM_PACKET -> packet.getInt();
-                        case RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM -> packet.getShort();
-                        default -> packet.get();
-                    };
+            long value = switch (property) {
+                case SESSION_EXPIRY, WILL_DELAY, MAXIMUM_PACKET -> packet.getInt();
+                case RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM -> packet.getShort();
+                default -> packet.get();
+            };
             found.put(property, value);
         }
         return found;

@@ -25,8 +25,7 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
     record Whoami(String name, Operator.Role role, @Nullable OrgId organisation, Instant expiresAt) {}
 
     /** A token as it may be shown: nobody can use it. */
-    record Token(
-            String name, Operator.Role role, @Nullable OrgId organisation, Instant createdAt, Instant expiresAt) {
+    record Token(String name, Operator.Role role, @Nullable OrgId organisation, Instant createdAt, Instant expiresAt) {
         static Token of(Operator operator) {
             return new Token(
                     operator.name(),
@@ -87,8 +86,7 @@ record AccessRoutes(FleetOperations fleet, Path snapshots) {
 
     private void removeToken(Context request) {
         Passage.needsEverywhere(request, Operator.Role.ADMINISTRATOR);
-        Answers.json(
-                request, 200, Token.of(fleet.tokens().remove(request.pathParam("name"), Passage.actor(request))));
+        Answers.json(request, 200, Token.of(fleet.tokens().remove(request.pathParam("name"), Passage.actor(request))));
     }
 
     private void token(Context request) {

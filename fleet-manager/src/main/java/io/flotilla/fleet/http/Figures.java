@@ -58,7 +58,10 @@ final class Figures {
                 "stalled",
                 "1 while it says that its chain stands still",
                 node -> node.alarms().contains(STALLED) ? 1 : 0);
-        node("round", "Round of the height that is decided; above 0: its proposer failed", node -> chain(node, "round"));
+        node(
+                "round",
+                "Round of the height that is decided; above 0: its proposer failed",
+                node -> chain(node, "round"));
         node("block.time.seconds", "Mean time between its latest blocks", node -> chain(node, "blockTimeMs") / 1000);
         node("mempool", "Transactions that wait at it", node -> chain(node, "mempool"));
         chain("height", "Height of the newest block that a node has", ChainSummary::height);
@@ -82,8 +85,8 @@ final class Figures {
                 .toList();
         ofChains.forEach((gauge, value) -> gauge.register(
                 chains.stream()
-                        .map(chain -> MultiGauge.Row.of(
-                                Tags.of("chain", chain.chain().value()), value.applyAsDouble(chain)))
+                        .map(chain ->
+                                MultiGauge.Row.of(Tags.of("chain", chain.chain().value()), value.applyAsDouble(chain)))
                         .toList(),
                 true));
         return registry.scrape();

@@ -55,7 +55,8 @@ final class ChainSummaries {
                 .map(node -> observations.of(node.address()))
                 .filter(node -> node.online() && node.phase() == Phase.RUNNING)
                 .count();
-        // Organisations vote in the chain: who decides may be others by now than the spec names, also when they are as many.
+        // Organisations vote in the chain: who decides may be others by now than the spec names, also when they are as
+        // many.
         Optional<ObjectNode> voted = seen.stream()
                 .filter(node -> height(node) == height && IN_THE_CHAIN.contains(node.phase()))
                 .map(node -> node.telemetry().getOrDefault(TELEMETRY, Json.object()))

@@ -74,12 +74,7 @@ final class FiguresTest {
     void aStallIsOneUntilItsAlarmIsGone() {
         server.store.write(entries -> {
             FleetAlarm alarm = new FleetAlarm(
-                    NODE,
-                    "chain.stalled",
-                    Event.Severity.CRITICAL,
-                    Instant.EPOCH,
-                    "quorum",
-                    FleetAlarm.Source.AGENT);
+                    NODE, "chain.stalled", Event.Severity.CRITICAL, Instant.EPOCH, "quorum", FleetAlarm.Source.AGENT);
             entries.put(Tables.ALARMS, NODE + "/agent/chain.stalled", alarm);
             return alarm;
         });
@@ -115,7 +110,6 @@ final class FiguresTest {
     }
 
     private static String ofNode(String figure) {
-        return "flotilla_node_" + figure
-                + "{chain=\"trade\",node=\"one\",organisation=\"bank-a\",role=\"validator\"}";
+        return "flotilla_node_" + figure + "{chain=\"trade\",node=\"one\",organisation=\"bank-a\",role=\"validator\"}";
     }
 }

@@ -187,7 +187,8 @@ final class LiveServer implements AutoCloseable {
 
     String operator(String name, Operator.Role role, @Nullable String organisation) {
         OrgId where = organisation == null ? null : new OrgId(organisation);
-        return fleet.tokens().create(new OperatorRequest(name, role, where, Duration.ofHours(1)), Actor.MANAGER)
+        return fleet.tokens()
+                .create(new OperatorRequest(name, role, where, Duration.ofHours(1)), Actor.MANAGER)
                 .token();
     }
 

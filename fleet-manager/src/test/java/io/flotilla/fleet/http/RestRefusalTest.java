@@ -95,8 +95,8 @@ final class RestRefusalTest {
         assertThat(ordered(operator, body)).isEqualTo(403);
         assertThat(ordered(other, body)).isEqualTo(403);
         assertThat(ordered(own, body)).isEqualTo(202);
-        assertThat(ordered(operator, body.replace("validator.speak", "node.stop")
-                        .replaceAll(",\"arguments.*", "}")))
+        assertThat(ordered(
+                        operator, body.replace("validator.speak", "node.stop").replaceAll(",\"arguments.*", "}")))
                 .isEqualTo(202);
     }
 

@@ -212,8 +212,9 @@ final class FleetOperationsTest {
                 .isInstanceOfSatisfying(
                         FleetException.class,
                         refused -> assertThat(refused.code()).isEqualTo(Code.OPERATOR_EXISTS));
-        assertThatThrownBy(() -> world.operations.tokens().create(
-                        new OperatorRequest("manager", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA))
+        assertThatThrownBy(() -> world.operations
+                        .tokens()
+                        .create(new OperatorRequest("manager", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA))
                 .hasMessageContaining("taken");
         world.clock.advance(Duration.ofHours(1));
         world.operations.tokens().create(olu, ANA);
@@ -330,10 +331,14 @@ final class FleetOperationsTest {
 
     @Test
     void anOperatorIsKnownByTheTokenUntilItExpires() {
-        OperatorLogin login = world.operations.tokens().create(
-                new OperatorRequest("olu", Operator.Role.OPERATOR, new OrgId("bank-a"), Duration.ofHours(1)), ANA);
+        OperatorLogin login = world.operations
+                .tokens()
+                .create(
+                        new OperatorRequest("olu", Operator.Role.OPERATOR, new OrgId("bank-a"), Duration.ofHours(1)),
+                        ANA);
 
-        Operator operator = world.operations.tokens().authenticate(login.token()).orElseThrow();
+        Operator operator =
+                world.operations.tokens().authenticate(login.token()).orElseThrow();
         assertThat(operator.may(Operator.Role.OPERATOR, new OrgId("bank-a"))).isTrue();
         assertThat(operator.may(Operator.Role.OPERATOR, new OrgId("bank-b"))).isFalse();
         assertThat(operator.may(Operator.Role.ADMINISTRATOR, new OrgId("bank-a")))
@@ -403,8 +408,9 @@ final class FleetOperationsTest {
         world.operations.apply(Specs.validators(1), ANA);
         InspectorLogin inspector = world.operations.addInspector("ana", ANA);
         JoinToken token = world.operations.token(NODE, ANA);
-        OperatorLogin operator = world.operations.tokens().create(
-                new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA);
+        OperatorLogin operator = world.operations
+                .tokens()
+                .create(new OperatorRequest("olu", Operator.Role.VIEWER, null, Duration.ofHours(1)), ANA);
         world.operations.revoke(NODE, "stolen", ANA);
 
         List<AuditEntry> log = world.reads.audit("", 100).items();
