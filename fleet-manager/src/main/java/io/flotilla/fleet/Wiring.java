@@ -45,6 +45,7 @@ import io.flotilla.fleet.loop.ManagerAlarms;
 import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.Signatures;
 import io.flotilla.fleet.node.Service;
+import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.FleetStore;
 import io.flotilla.fleet.store.Nodes;
 import io.flotilla.fleet.store.Tables;
@@ -183,7 +184,8 @@ final class Wiring {
                 folder.broker(),
                 new BrokerSettings(at.host(), facts.mqtt(), server, authorities.root()),
                 extension,
-                random);
+                random,
+                this::emptied);
         String host = at.host().equals("0.0.0.0") || at.host().equals("::") ? "127.0.0.1" : at.host();
         URI reached = URI.create("ssl://" + bracketed(host) + ":" + facts.mqtt());
         store.write(entries -> {
@@ -192,6 +194,11 @@ final class Wiring {
         });
         return new BrokerSide(
                 reached, new EmbeddedGate(roster, extension), List.of(broker), broker::replaceCertificate);
+    }
+
+    private void emptied(String message) {
+        store.write(entries -> Chronicle.event(
+                entries, clock.instant(), null, Event.Severity.WARNING, new Chronicle.Note("broker.wiped", message)));
     }
 
     private BrokerLink link(URI broker, InstanceId instance, AnswerIntake answers) {

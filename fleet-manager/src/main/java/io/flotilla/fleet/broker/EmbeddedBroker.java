@@ -13,15 +13,19 @@ import io.flotilla.pki.key.PrivateFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,20 +50,29 @@ public final class EmbeddedBroker implements Service {
     private final Path folder;
     private final BrokerSettings settings;
     private final FlotillaExtension extension;
+    private final Consumer<String> emptied;
     private final String storePassword;
     private @Nullable EmbeddedHiveMQ running;
 
-    public EmbeddedBroker(Path folder, BrokerSettings settings, FlotillaExtension extension, SecureRandom random) {
+    /** @param emptied is told, in a sentence, that it started without what it knew, for its store did not open */
+    public EmbeddedBroker(
+            Path folder,
+            BrokerSettings settings,
+            FlotillaExtension extension,
+            SecureRandom random,
+            Consumer<String> emptied) {
         this.folder = folder.toAbsolutePath();
         this.settings = settings;
         this.extension = extension;
+        this.emptied = emptied;
         byte[] drawn = new byte[24];
         random.nextBytes(drawn);
         this.storePassword = HexFormat.of().formatHex(drawn);
     }
 
     /**
-     * Returns when clients can connect.
+     * Returns when clients can connect. What it holds is all published again by those who know it, so a store that does not
+     * open is set aside and the broker starts empty.
      *
      * @throws FleetException when the port is taken, or the broker does not start in time
      */
@@ -70,6 +83,58 @@ public final class EmbeddedBroker implements Service {
         }
         requireFreePort();
         writeConfiguration();
+        try {
+            open();
+        } catch (FleetException unopened) {
+            if (unopened.getCause() instanceof InterruptedException || !setAside()) {
+                throw unopened;
+            }
+            open();
+            String message = "the broker's store did not open and is set aside as " + aside()
+                    + ": the broker started empty, and all is published again (" + unopened.getMessage() + ")";
+            LOG.error("{}", message);
+            told(message);
+        }
+        LOG.info("broker started host={} port={}", settings.host(), port());
+    }
+
+    /** On a full disk it stands in the log only. */
+    private void told(String message) {
+        try {
+            emptied.accept(message);
+        } catch (FleetException unstored) {
+            LOG.warn("that is not stored as an event: {}", unstored.getMessage());
+        }
+    }
+
+    private Path aside() {
+        return folder.resolve("data.unopened");
+    }
+
+    /** Whether there was anything; what was set aside before goes. */
+    private boolean setAside() {
+        Path data = folder.resolve("data");
+        try (Stream<Path> held = Files.list(data)) {
+            if (held.findAny().isEmpty()) {
+                return false;
+            }
+            if (Files.exists(aside())) {
+                try (Stream<Path> older = Files.walk(aside())) {
+                    for (Path one : older.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(one);
+                    }
+                }
+            }
+            Files.move(data, aside());
+            PrivateFile.createFolder(data);
+            return true;
+        } catch (IOException stays) {
+            LOG.error("the broker's store cannot be set aside", stays);
+            return false;
+        }
+    }
+
+    private void open() {
         Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         EmbeddedHiveMQ broker = build();
         try {
@@ -82,7 +147,6 @@ public final class EmbeddedBroker implements Service {
             // HiveMQ's own handler ends the process.
             Thread.setDefaultUncaughtExceptionHandler(handler != null ? handler : EmbeddedBroker::logUncaught);
         }
-        LOG.info("broker started host={} port={}", settings.host(), port());
     }
 
     /** Stops within {@code 30 s}; does nothing when it is not running. It can be started again. */

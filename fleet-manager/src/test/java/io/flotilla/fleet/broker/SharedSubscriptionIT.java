@@ -74,7 +74,8 @@ class SharedSubscriptionIT {
                 folder.resolve("broker"),
                 new BrokerSettings("127.0.0.1", 0, server, authorities.root()),
                 new FlotillaExtension(roster, new SilentEvents(), Clock.systemUTC(), Duration.ofSeconds(90)),
-                RANDOM);
+                RANDOM,
+                message -> {});
         broker.start();
         agent = agent();
         for (NodeTopic topic : List.of(NodeTopic.PRESENCE, NodeTopic.ABOUT, NodeTopic.STATUS)) {
