@@ -8,6 +8,7 @@ import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.JsonList;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.client.WasmFile;
+import io.flotilla.fleet.cli.client.WholeProof;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

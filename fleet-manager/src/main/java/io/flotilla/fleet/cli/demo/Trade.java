@@ -13,6 +13,7 @@ import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.fleet.cli.client.Rest;
 import io.flotilla.fleet.cli.client.WasmFile;
+import io.flotilla.fleet.cli.client.WholeProof;
 import io.flotilla.fleet.spec.ChainSpec;
 import io.flotilla.fleet.spec.SpecReader;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class Trade {
         same(
                 node -> {
                     String path = Rest.node(node.toString()) + "/chain/proof";
-                    evidence.proven(rest.post(path, Rest.Body.json(wanted)), owner.value(), node.toString());
+                    evidence.proven(WholeProof.of(rest, path, wanted), owner.value(), node.toString());
                     return owner.value();
                 },
                 "who owns " + asset);

@@ -1,18 +1,22 @@
-package io.flotilla.fleet.cli;
+package io.flotilla.fleet.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
-import io.flotilla.fleet.cli.client.Failure;
-import io.flotilla.fleet.cli.client.Rest;
 
 /** A proof whose changes of the validators do not fit into one answer: asked for in pages, put together. */
-final class WholeProof {
+public final class WholeProof {
     private WholeProof() {}
 
-    /** @param wanted what is to be proved */
-    static ObjectNode of(Rest rest, String path, ObjectNode wanted) {
+    /**
+     * Asks as often as it takes.
+     *
+     * @param path where the node's proofs are
+     * @param wanted what is to be proved
+     * @throws Failure when the node does not answer, or stops before the end
+     */
+    public static ObjectNode of(Rest rest, String path, ObjectNode wanted) {
         ArrayNode transitions = Json.object().putArray("transitions");
         ObjectNode page = rest.post(path, Rest.Body.json(wanted));
         long known = take(page, transitions, 0);
