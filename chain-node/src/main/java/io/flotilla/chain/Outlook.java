@@ -33,6 +33,9 @@ record Outlook(
     /** Each node tells where it is every few seconds; a validator that is silent for longer than this is missing. */
     private static final Duration SILENCE = Duration.ofSeconds(6);
 
+    /** After so many of the longest rounds proposers that are away have been passed over. */
+    private static final int LONGEST_ROUNDS = 3;
+
     /**
      * @param round of the height that is being decided
      * @param votes whether it signs in it
@@ -52,7 +55,7 @@ record Outlook(
         return online().stream().filter(this::votes).toList();
     }
 
-    /** Null while blocks come in time, or when nothing that this node can see explains why they do not. */
+    /** Null while blocks come in time, or come late for no reason that this node can see, but not for long. */
     @Nullable
     Stall stall() {
         Duration period = waiting ? parameters.blockPeriod() : parameters.emptyBlockPeriod();
@@ -73,7 +76,17 @@ record Outlook(
                 .map(message -> stall(Cause.VALIDATORS_MUTE, message))
                 .or(() -> clocks(online).map(message -> stall(Cause.CLOCK, message)))
                 .or(() -> rounds(online).map(message -> stall(Cause.ROUNDS_DIVERGING, message)))
+                .or(() -> unexplained(patience).map(message -> stall(Cause.UNEXPLAINED, message)))
                 .orElse(null);
+    }
+
+    private Optional<String> unexplained(Duration patience) {
+        Duration end = patience.plus(parameters.requestTimeoutMax().multipliedBy(LONGEST_ROUNDS));
+        return now.isBefore(since.plus(end))
+                ? Optional.empty()
+                : Optional.of(
+                        "A quorum is heard of and votes, clocks and rounds agree, and nothing is decided: compare versions,"
+                                + " and look for rejected- counters and errors in node.log of each validator.");
     }
 
     private Optional<String> mute(List<NodeAddress> online) {

@@ -57,7 +57,7 @@ final class OutlookTest {
         });
 
         tell(3, 0, Duration.ZERO);
-        assertThat(outlook(Duration.ofMinutes(1), false).stall()).isNull();
+        assertThat(outlook(Duration.ofSeconds(30), false).stall()).isNull();
         assertThat(outlook(Duration.ofMinutes(1), false).voting())
                 .containsExactly(NODES.get(0), NODES.get(1), NODES.get(3));
         votes = false;
@@ -97,6 +97,19 @@ final class OutlookTest {
         assertThat(outlook(Duration.ofMinutes(1), true).stall()).satisfies(stall -> {
             assertThat(stall.cause()).isEqualTo(Cause.ROUNDS_DIVERGING);
             assertThat(stall.message()).contains("org-c/v 7");
+        });
+    }
+
+    @Test
+    void aStandstillThatNothingExplainsIsToldAfterAFewOfTheLongestRounds() {
+        for (int i = 1; i < 4; i++) {
+            tell(i, 0, Duration.ZERO);
+        }
+
+        assertThat(outlook(Duration.ofSeconds(36), false).stall()).isNull();
+        assertThat(outlook(Duration.ofSeconds(37), false).stall()).satisfies(stall -> {
+            assertThat(stall.cause()).isEqualTo(Cause.UNEXPLAINED);
+            assertThat(stall.message()).contains("rejected-", "node.log");
         });
     }
 

@@ -61,7 +61,9 @@ public record ChainReport(
         /** A quorum is there, but its members are in different rounds. */
         ROUNDS_DIVERGING,
         /** Proposals are refused because their time is too far ahead of this node's clock. */
-        CLOCK
+        CLOCK,
+        /** None of these, and yet nothing is decided for longer than a few of the longest rounds. */
+        UNEXPLAINED
     }
 
     /**
