@@ -57,7 +57,10 @@ final class InitArguments {
     }
 
     private static Node node(JsonNode value) {
-        Tag tag = value.isTextual() ? Tag.STR : value.isBoolean() ? Tag.BOOL : value.isNull() ? Tag.NULL : Tag.INT;
+        if (value.isTextual()) {
+            return SpecWriter.scalar(value.asText());
+        }
+        Tag tag = value.isBoolean() ? Tag.BOOL : value.isNull() ? Tag.NULL : Tag.INT;
         return new ScalarNode(tag, value.asText(), null, null, ScalarStyle.PLAIN);
     }
 

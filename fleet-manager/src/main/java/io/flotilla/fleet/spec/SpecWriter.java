@@ -124,9 +124,13 @@ public final class SpecWriter {
                 : bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + "B";
     }
 
-    /** Quoted whenever it would be read as something else than text. */
-    private static Node scalar(String text) {
-        return new ScalarNode(Tag.STR, text, null, null, ScalarStyle.PLAIN);
+    /**
+     * Quoted whenever it would be read as something else than text. SnakeYAML sees to that, but loses next-line
+     * characters and byte order marks unless it is told to escape them.
+     */
+    static Node scalar(String text) {
+        boolean harmless = text.chars().allMatch(c -> (c >= ' ' && c <= '~') || Character.isLetterOrDigit(c));
+        return new ScalarNode(Tag.STR, text, null, null, harmless ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
     }
 
     private static String text(Node root) {

@@ -144,8 +144,23 @@ final class SpecWriterPropertyTest {
     private static Arbitrary<String> text() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        "", "null", "~", "yes", "1.5", " led", "a: b", "# no", "'", "\"", "l1\nl2\n", "\t", "é…"),
+                        "",
+                        "null",
+                        "~",
+                        "yes",
+                        "1.5",
+                        " led",
+                        "a: b",
+                        "# no",
+                        "'",
+                        "\"",
+                        "l1\nl2\n",
+                        "\t",
+                        "é…",
+                        "\u0085x:",
+                        "\ufeffx",
+                        "\r"),
                 Arbitraries.strings().ascii().ofMaxLength(12),
-                Arbitraries.strings().withCharRange('\u00a0', '\ud7ff').ofMaxLength(8));
+                Arbitraries.strings().withCharRange('\u0080', '\ud7ff').ofMaxLength(8));
     }
 }
