@@ -16,6 +16,7 @@ import io.flotilla.fleet.broker.Inbox;
 import io.flotilla.fleet.broker.LinkSettings;
 import io.flotilla.fleet.broker.RemoteGate;
 import io.flotilla.fleet.broker.Roster;
+import io.flotilla.fleet.broker.SpaceWatch;
 import io.flotilla.fleet.enrol.Adoption;
 import io.flotilla.fleet.enrol.BootstrapDesk;
 import io.flotilla.fleet.enrol.EnrolmentAudit;
@@ -193,7 +194,10 @@ final class Wiring {
             return reached;
         });
         return new BrokerSide(
-                reached, new EmbeddedGate(roster, extension), List.of(broker), broker::replaceCertificate);
+                reached,
+                new EmbeddedGate(roster, extension),
+                List.of(broker, SpaceWatch.of(broker, () -> store.trouble().isPresent(), clocks.steady())),
+                broker::replaceCertificate);
     }
 
     private void emptied(String message) {

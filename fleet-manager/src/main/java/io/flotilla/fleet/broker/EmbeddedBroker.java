@@ -107,6 +107,15 @@ public final class EmbeddedBroker implements Service {
         }
     }
 
+    /** Bytes of its disk; the greatest number when nobody knows. */
+    long free() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            return Long.MAX_VALUE;
+        }
+    }
+
     private Path aside() {
         return folder.resolve("data.unopened");
     }
@@ -119,11 +128,7 @@ public final class EmbeddedBroker implements Service {
                 return false;
             }
             if (Files.exists(aside())) {
-                try (Stream<Path> older = Files.walk(aside())) {
-                    for (Path one : older.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(one);
-                    }
-                }
+                delete(aside());
             }
             Files.move(data, aside());
             PrivateFile.createFolder(data);
@@ -131,6 +136,14 @@ public final class EmbeddedBroker implements Service {
         } catch (IOException stays) {
             LOG.error("the broker's store cannot be set aside", stays);
             return false;
+        }
+    }
+
+    private static void delete(Path whole) throws IOException {
+        try (Stream<Path> parts = Files.walk(whole)) {
+            for (Path part : parts.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(part);
+            }
         }
     }
 
@@ -164,6 +177,28 @@ public final class EmbeddedBroker implements Service {
             closeLater(broker);
         }
         LOG.info("broker stopped");
+    }
+
+    /**
+     * Stops it and starts it empty. After a commit that failed its store does not work again, whatever space there is by
+     * then.
+     *
+     * @throws FleetException when it does not start; it can be renewed again
+     */
+    synchronized void renew() {
+        try {
+            stop();
+        } catch (FleetException unstopped) {
+            LOG.warn("the broker is started anew all the same: {}", unstopped.getMessage());
+        }
+        try {
+            delete(folder.resolve("data"));
+        } catch (IOException stays) {
+            throw new FleetException(
+                    FleetException.Code.BROKER, "the broker's store cannot be deleted: " + stays, stays);
+        }
+        start();
+        told("the broker's disk was full, or failed: the broker started empty, and all is published again");
     }
 
     /** @throws IllegalStateException when it is not running */

@@ -3,6 +3,7 @@ package io.flotilla.fleet.fault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.codec.MalformedDocument;
+import io.flotilla.fleet.fake.OpenApiContract;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 
 /** From another place than this process. */
 final class CurlDoor implements Door {
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final int MOST_BYTES = 1 << 20;
 
     private final Place place;
@@ -38,17 +40,25 @@ final class CurlDoor implements Door {
         if (asked.body() != null) {
             line.addAll(List.of("--data-binary", asked.body()));
         }
-        line.add(manager.resolve(asked.path()).toString());
+        line.addAll(List.of("-w", "\n%{http_code}"));
+        URI whole = manager.resolve(asked.path());
+        line.add(whole.toString());
         Process curl = new ProcessBuilder(
                         Stream.concat(place.within().stream(), line.stream()).toList())
                 .redirectErrorStream(true)
                 .start();
         try {
-            byte[] said = curl.getInputStream().readAllBytes();
+            String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (curl.waitFor() != 0) {
-                throw new IOException(asked + " was not answered well: " + new String(said, StandardCharsets.UTF_8));
+                throw new IOException(asked + " was not answered well: " + said);
             }
-            return Json.parse(said, MOST_BYTES);
+            int end = said.lastIndexOf('\n');
+            String body = said.substring(0, end);
+            CONTRACT.holdPart(
+                    new OpenApiContract.Operation(asked.method(), whole.getPath()),
+                    Integer.parseInt(said.substring(end + 1)),
+                    body);
+            return Json.parse(body.getBytes(StandardCharsets.UTF_8), MOST_BYTES);
         } catch (MalformedDocument cutShort) {
             throw new IOException(cutShort);
         } catch (InterruptedException hurry) {

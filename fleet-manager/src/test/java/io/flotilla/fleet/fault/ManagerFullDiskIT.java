@@ -1,6 +1,5 @@
 package io.flotilla.fleet.fault;
 
-import static io.flotilla.fleet.fault.LiveFleet.eventually;
 import static io.flotilla.fleet.fault.LiveFleet.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flotilla.testing.TinyDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +50,7 @@ class ManagerFullDiskIT {
     }
 
     @Test
-    void changesAreRefusedUntilThereIsSpace() throws Exception {
+    void changesAreRefusedAndAllGoesOnOnceThereIsSpace() throws Exception {
         List<String> accepted = new ArrayList<>();
 
         disk.fill();
@@ -64,7 +64,26 @@ class ManagerFullDiskIT {
         assertThat(fleet.node(NODE).path("node").asText()).as("reading goes on").isEqualTo(NODE);
 
         disk.makeSpace();
-        eventually().until(() -> fleet.get("/readyz") != null);
+        accepted.forEach(fleet::awaitSuccess);
+        fleet.awaitSuccess(fleet.restart(NODE));
+        fleet.awaitWhole();
+    }
+
+    /** The broker's store fails in the middle of its work, and does not recover: the broker is renewed. */
+    @Test
+    void anOrderUnderWayWhenTheDiskFillsSucceedsOnceThereIsSpace() throws Exception {
+        String command = fleet.restart(NODE);
+        disk.fill();
+        LiveFleet.pause(Duration.ofSeconds(2));
+        untilRefused(new ArrayList<>());
+
+        disk.makeSpace();
+
+        fleet.awaitSuccess(command);
+        fleet.awaitSuccess(fleet.restart(NODE));
+        fleet.awaitWhole();
+        assertThat(fleet.get("/api/v1/events?limit=500").path("items").findValuesAsText("code"))
+                .contains("broker.wiped");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.flotilla.contract.chain.NodeFolder;
 import io.flotilla.contract.codec.Json;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.fleet.fake.Leftovers;
+import io.flotilla.fleet.fake.OpenApiContract;
 import io.flotilla.pki.key.Pem;
 import io.flotilla.pki.key.TlsContexts;
 import io.flotilla.testing.FreePort;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("try")
 final class SmallFleet implements AutoCloseable {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final OpenApiContract CONTRACT = new OpenApiContract();
     private static final int LARGEST = 1 << 22;
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -112,7 +114,7 @@ final class SmallFleet implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(url.resolve("/readyz"))
                     .timeout(ANSWER)
                     .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return answer(request).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         }
@@ -228,19 +230,22 @@ final class SmallFleet implements AutoCloseable {
         HttpRequest asked = request.header("Authorization", "Bearer " + token)
                 .timeout(ANSWER)
                 .build();
-        HttpResponse<byte[]> answer = await().atMost(ANSWER.multipliedBy(3))
+        HttpResponse<String> answer = await().atMost(ANSWER.multipliedBy(3))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(250))
                 .pollInSameThread()
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(
-                        () -> http.send(asked, HttpResponse.BodyHandlers.ofByteArray()),
-                        given -> given.statusCode() < 500);
+                .until(() -> answer(asked), given -> given.statusCode() < 500);
         if (answer.statusCode() >= 400) {
-            throw new IllegalStateException(
-                    answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
         }
-        return Json.parse(answer.body(), LARGEST);
+        return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8), LARGEST);
+    }
+
+    private HttpResponse<String> answer(HttpRequest asked) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(asked, HttpResponse.BodyHandlers.ofString());
+        CONTRACT.hold(asked, answer);
+        return answer;
     }
 
     /** Leaves no process behind, whatever has happened. */
