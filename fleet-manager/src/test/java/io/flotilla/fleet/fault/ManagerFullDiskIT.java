@@ -92,7 +92,9 @@ class ManagerFullDiskIT {
         disk.fill();
         untilRefused(accepted);
         fleet.killManager();
+        disk.fill(); // with what the process had in use
 
+        assertThatThrownBy(fleet::startManager).hasMessageContaining("the space on the disk");
         disk.makeSpace();
         fleet.startManager();
 
