@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import jetbrains.exodus.env.Environment;
@@ -13,7 +14,7 @@ import jetbrains.exodus.env.EnvironmentImpl;
 import jetbrains.exodus.log.LogUtil;
 
 /**
- * Closes an environment after a commit that failed half way. What that commit has left in the last file shifts whatever
+ * Closes an environment after a commit that failed half way. What that commit has left in the last files shifts whatever
  * follows it, and closing alone would append the rest of it, so that the next start finds a root that leads nowhere.
  */
 public final class LogTail {
@@ -35,7 +36,8 @@ public final class LogTail {
     public void close(Environment failed) {
         if (failed.isOpen()) {
             end = ((EnvironmentImpl) failed).getLog().getHighAddress();
-            failed.getEnvironmentConfig().setEnvCloseForcedly(true);
+            // Else it commits what it knows of its files, at the wrong place, and may not find that again.
+            failed.getEnvironmentConfig().setGcEnabled(false).setEnvCloseForcedly(true);
             failed.close();
         }
         if (end != NOT_FAILED) {
@@ -44,23 +46,39 @@ public final class LogTail {
         }
     }
 
+    /** The newest file first, so that at any moment only the last one is not full. */
     private void cut() {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> blocks = files.filter(
                             file -> file.getFileName().toString().endsWith(LogUtil.LOG_FILE_EXTENSION))
+                    .sorted(Comparator.comparing(LogTail::address).reversed())
                     .toList();
             for (Path block : blocks) {
-                cut(block, end - LogUtil.getAddress(block.getFileName().toString()));
+                if (address(block) >= end) {
+                    Files.delete(block);
+                }
+            }
+            try (FileChannel names = FileChannel.open(folder)) {
+                names.force(true);
+            }
+            for (Path block : blocks) {
+                if (address(block) < end) {
+                    truncate(block, end - address(block));
+                }
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot mend the log in " + folder, unreadable);
         }
     }
 
-    private static void cut(Path block, long length) throws IOException {
-        if (Files.size(block) > Math.max(0, length)) {
+    private static long address(Path block) {
+        return LogUtil.getAddress(block.getFileName().toString());
+    }
+
+    private static void truncate(Path block, long length) throws IOException {
+        if (Files.size(block) > length) {
             try (FileChannel channel = FileChannel.open(block, StandardOpenOption.WRITE)) {
-                channel.truncate(Math.max(0, length));
+                channel.truncate(length);
                 channel.force(true);
             }
         }
