@@ -29,7 +29,7 @@ public final class Outbox {
     /** Of those that are in memory only: a node that cannot start on a full disk makes many. */
     private static final int MOST_UNSTORED = 100;
 
-    private static final Duration UNTIL_SOMEBODY_LISTENS = Duration.ofSeconds(3);
+    static final Duration UNTIL_SOMEBODY_LISTENS = Duration.ofSeconds(3);
     private static final int MOST_BYTES = NodeTopic.EVENT.maxBytes();
 
     private final Store store;
@@ -144,7 +144,7 @@ public final class Outbox {
         sent.remove(key);
     }
 
-    /** A broker that was wiped lets agents in before the manager has subscribed: it had nobody to give the event to. */
+    /** The broker had nobody to give it to. */
     void unheard(long key, Instant now) {
         sent.remove(key);
         quietUntil = now.plus(UNTIL_SOMEBODY_LISTENS);

@@ -2,6 +2,7 @@ package io.flotilla.agent.link;
 
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.NodeTopic;
+import io.flotilla.contract.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,11 +26,16 @@ final class Outgoing {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final NodeAddress node;
+    private final String results;
     private final Outbox outbox;
     private final Map<String, Message> retained = new LinkedHashMap<>();
     private final Map<String, Message> unsent = new LinkedHashMap<>();
     private final Deque<Message> passing = new ArrayDeque<>();
     private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
+    /** Results that the broker had nobody to give to. */
+    private final Deque<Message> unheard = new ArrayDeque<>();
+
+    private Instant saidAgain = Instant.MIN;
     private long tickets;
 
     /** @param at when, by the steady clock */
@@ -37,6 +43,7 @@ final class Outgoing {
 
     Outgoing(NodeAddress node, Outbox outbox) {
         this.node = node;
+        this.results = Topics.node(node, NodeTopic.COMMAND_RESULT);
         this.outbox = outbox;
     }
 
@@ -102,6 +109,10 @@ final class Outgoing {
         if (inFlight.size() >= MOST_IN_FLIGHT) {
             return Optional.empty();
         }
+        if (!now.isBefore(saidAgain)) {
+            unheard.forEach(this::passing);
+            unheard.clear();
+        }
         Message first = passing.peekFirst();
         if (first == null && !unsent.isEmpty()) {
             first = unsent.values().iterator().next();
@@ -150,10 +161,14 @@ final class Outgoing {
         return true;
     }
 
+    /** A broker that was wiped lets agents in before the manager has subscribed: it had nobody to give that to. */
     void unheard(long ticket, Instant now) {
         Sent sent = inFlight.remove(ticket);
         if (sent != null && sent.event() != null) {
             outbox.unheard(sent.event(), now);
+        } else if (sent != null && sent.message().topic().equals(results) && unheard.size() < MOST_PASSING) {
+            unheard.add(sent.message());
+            saidAgain = now.plus(Outbox.UNTIL_SOMEBODY_LISTENS);
         }
     }
 
@@ -162,6 +177,7 @@ final class Outgoing {
         inFlight.values().forEach(sent -> backToUnsent(sent.message()));
         inFlight.clear();
         passing.clear();
+        unheard.clear();
         outbox.backToWaiting();
     }
 

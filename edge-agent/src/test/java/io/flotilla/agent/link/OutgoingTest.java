@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flotilla.contract.topic.NodeTopic;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is sent, and sent again. */
@@ -82,6 +83,25 @@ final class OutgoingTest {
 
         assertThat(world.broker.topics().stream().filter(topic -> topic.endsWith("event")))
                 .hasSize(2);
+    }
+
+    @Test
+    void aResultThatNobodyHeardIsSaidAgainSoon() {
+        world.connect(false);
+        world.broker.acknowledges = false;
+        world.link.passing(LinkWorld.document(NodeTopic.COMMAND_RESULT, "done"));
+        world.link.passing(LinkWorld.document(NodeTopic.COMMAND_ACK, "a hint"));
+        List.copyOf(world.broker.tickets).forEach(world.broker::findsNobody);
+        world.broker.published.clear();
+        world.broker.acknowledges = true;
+
+        world.later(1);
+        assertThat(world.broker.topics()).isEmpty();
+        world.later(3);
+
+        assertThat(world.broker.topics()).containsExactly(OWN + "command/result");
+        world.later(10);
+        assertThat(world.broker.topics()).containsExactly(OWN + "command/result");
     }
 
     @Test
