@@ -14,9 +14,15 @@ final class Instruction {
     static final int RETURN = 0x0f;
     static final int CALL = 0x10;
     static final int CALL_INDIRECT = 0x11;
+    static final int DROP = 0x1a;
     static final int LOCAL_GET = 0x20;
     static final int GLOBAL_GET = 0x23;
     static final int GLOBAL_SET = 0x24;
+    static final int I32_LOAD8_U = 0x2d;
+    static final int I32_STORE = 0x36;
+    static final int I32_STORE8 = 0x3a;
+    static final int I64_STORE8 = 0x3c;
+    static final int I64_STORE32 = 0x3e;
     static final int MEMORY_GROW = 0x40;
     static final int I32_CONST = 0x41;
     static final int I64_CONST = 0x42;
@@ -28,6 +34,7 @@ final class Instruction {
     static final int I64_SUB = 0x7d;
     static final int I64_MUL = 0x7e;
     static final int I64_DIV_U = 0x80;
+    static final int I32_WRAP_I64 = 0xa7;
     static final int I64_EXTEND_I32_U = 0xad;
     static final int BULK = 0xfc;
     static final int BULK_COPY = 10;
@@ -130,10 +137,10 @@ final class Instruction {
 
     private static boolean allowed(int opcode) {
         boolean control = opcode <= CALL_INDIRECT && (opcode <= ELSE || opcode >= END);
-        boolean variables = opcode == 0x1a || opcode == 0x1b || (opcode >= LOCAL_GET && opcode <= GLOBAL_SET);
+        boolean variables = opcode == DROP || opcode == 0x1b || (opcode >= LOCAL_GET && opcode <= GLOBAL_SET);
         boolean integers = (opcode >= 0x45 && opcode <= 0x5a)
                 || (opcode >= 0x67 && opcode <= 0x8a)
-                || opcode == 0xa7
+                || opcode == I32_WRAP_I64
                 || opcode == 0xac
                 || opcode == I64_EXTEND_I32_U
                 || (opcode >= 0xc0 && opcode <= 0xc4);

@@ -247,14 +247,17 @@ public final class MeteredModule {
         private WasmWriter globals(@Nullable WasmReader from) {
             globalsWritten = true;
             globals = from == null ? 0 : count(from, MOST_ELEMENTS, "globals");
-            WasmWriter to = new WasmWriter().u32(globals + 2);
+            WasmWriter to = new WasmWriter().u32(globals + Metering.GLOBALS);
             for (int i = 0; i < globals; i++) {
                 WasmReader section = Objects.requireNonNull(from);
                 to.u8(Instruction.valueType(section.u8()), section.u8());
                 constant(section, to);
             }
             to.u8(Instruction.I64, 1, Instruction.I64_CONST, 0, Instruction.END);
-            return to.u8(Instruction.I32, 1, Instruction.I32_CONST, 0, Instruction.END);
+            for (int added = 1; added < Metering.GLOBALS; added++) {
+                to.u8(Instruction.I32, 1, Instruction.I32_CONST, 0, Instruction.END);
+            }
+            return to;
         }
 
         private static void constant(WasmReader from, WasmWriter to) {

@@ -6,10 +6,16 @@ import java.util.Arrays;
  * Writes gas and call depth into a function's code. Each stretch of instructions without a jump in or out pays for all of
  * itself at its start; each call counts the depth up before it and down after it. Both counters are globals that the
  * module cannot name, and when one is exceeded the code traps.
+ *
+ * <p>It also puts others in the place of instructions that Endive 1.0 does not carry out alike: its interpreter lets the
+ * sum of address and offset wrap around in stores of a byte and in {@code i64.store32}, and writes where its compiler
+ * traps.
  */
 final class Metering {
     static final int MOST_DEPTH = 250;
     static final int MOST_INSTRUCTIONS = 8_000;
+    /** How many it adds, behind the module's own. */
+    static final int GLOBALS = 4;
 
     private final Layout layout;
 
@@ -29,6 +35,16 @@ final class Metering {
         /** The global with the number of open calls, i32. */
         int depth() {
             return globals + 1;
+        }
+
+        /** The global with the byte that is stored next, i32. */
+        int value() {
+            return globals + 2;
+        }
+
+        /** The global with the address that it is stored at, i32. */
+        int address() {
+            return globals + 3;
         }
 
         /** The function that pays for {@code memory.grow}. */
@@ -167,9 +183,38 @@ final class Metering {
             deeper(stretch);
             stretch.raw(instruction);
             shallower(stretch);
+        } else if (opcode == Instruction.I64_STORE32) {
+            stretch.u8(Instruction.I32_WRAP_I64, Instruction.I32_STORE).raw(immediates(instruction));
+        } else if ((opcode == Instruction.I32_STORE8 || opcode == Instruction.I64_STORE8) && offset(instruction) != 0) {
+            storeByte(stretch, opcode, immediates(instruction));
         } else {
             stretch.raw(instruction);
         }
+    }
+
+    /** A load from the same place traps where the store has to. */
+    private void storeByte(WasmWriter to, int opcode, byte[] immediates) {
+        if (opcode == Instruction.I64_STORE8) {
+            to.u8(Instruction.I32_WRAP_I64);
+        }
+        to.u8(Instruction.GLOBAL_SET).u32(layout.value());
+        to.u8(Instruction.GLOBAL_SET).u32(layout.address());
+        to.u8(Instruction.GLOBAL_GET).u32(layout.address());
+        to.u8(Instruction.I32_LOAD8_U).raw(immediates).u8(Instruction.DROP);
+        to.u8(Instruction.GLOBAL_GET).u32(layout.address());
+        to.u8(Instruction.GLOBAL_GET).u32(layout.value());
+        to.u8(Instruction.I32_STORE8).raw(immediates);
+    }
+
+    private static byte[] immediates(byte[] instruction) {
+        return Arrays.copyOfRange(instruction, 1, instruction.length);
+    }
+
+    /** Of an access to memory. */
+    private static int offset(byte[] instruction) {
+        WasmReader reader = new WasmReader(immediates(instruction));
+        reader.u32();
+        return reader.u32();
     }
 
     private void flush(WasmWriter out, WasmWriter stretch, int cost) {
