@@ -45,6 +45,7 @@ import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.fleet.loop.ManagerAlarms;
 import io.flotilla.fleet.loop.Observations;
 import io.flotilla.fleet.loop.Signatures;
+import io.flotilla.fleet.node.FleetException;
 import io.flotilla.fleet.node.Service;
 import io.flotilla.fleet.store.Chronicle;
 import io.flotilla.fleet.store.FleetStore;
@@ -196,8 +197,14 @@ final class Wiring {
         return new BrokerSide(
                 reached,
                 new EmbeddedGate(roster, extension),
-                List.of(broker, SpaceWatch.of(broker, () -> store.trouble().isPresent(), clocks.steady())),
+                List.of(broker, SpaceWatch.of(broker, this::full, clocks.steady())),
                 broker::replaceCertificate);
+    }
+
+    private boolean full() {
+        return store.trouble()
+                .filter(failed -> failed.code() == FleetException.Code.DISK_FULL)
+                .isPresent();
     }
 
     private void emptied(String message) {

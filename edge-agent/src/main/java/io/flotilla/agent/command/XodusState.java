@@ -107,6 +107,7 @@ public final class XodusState implements StateStore {
         try {
             put(changes);
         } catch (ExodusException failure) {
+            tail.failed(environment);
             AgentFault fault = fault(failure);
             trouble = fault;
             throw fault;

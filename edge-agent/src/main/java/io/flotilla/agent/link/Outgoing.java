@@ -3,6 +3,7 @@ package io.flotilla.agent.link;
 import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -32,8 +33,8 @@ final class Outgoing {
     private final Map<String, Message> unsent = new LinkedHashMap<>();
     private final Deque<Message> passing = new ArrayDeque<>();
     private final Map<Long, Sent> inFlight = new LinkedHashMap<>();
-    /** Results that the broker had nobody to give to. */
-    private final Deque<Message> unheard = new ArrayDeque<>();
+    /** Results that the broker had nobody to give to, by their bytes: each is handed over again every minute. */
+    private final Map<ByteBuffer, Message> unheard = new LinkedHashMap<>();
 
     private Instant saidAgain = Instant.MIN;
     private long tickets;
@@ -110,7 +111,7 @@ final class Outgoing {
             return Optional.empty();
         }
         if (!now.isBefore(saidAgain)) {
-            unheard.forEach(this::passing);
+            unheard.values().forEach(this::passing);
             unheard.clear();
         }
         Message first = passing.peekFirst();
@@ -166,8 +167,8 @@ final class Outgoing {
         Sent sent = inFlight.remove(ticket);
         if (sent != null && sent.event() != null) {
             outbox.unheard(sent.event(), now);
-        } else if (sent != null && sent.message().topic().equals(results) && unheard.size() < MOST_PASSING) {
-            unheard.add(sent.message());
+        } else if (sent != null && sent.message().topic().equals(results)) {
+            unheard.put(ByteBuffer.wrap(sent.message().payload()), sent.message());
             saidAgain = now.plus(Outbox.UNTIL_SOMEBODY_LISTENS);
         }
     }

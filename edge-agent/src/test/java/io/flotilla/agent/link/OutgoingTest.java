@@ -105,6 +105,27 @@ final class OutgoingTest {
     }
 
     @Test
+    void aResultThatIsHandedOverAgainAndAgainIsSaidOnceAtATime() {
+        world.connect(false);
+        world.broker.acknowledges = false;
+        int most = 0;
+        for (int minute = 0; minute < 10; minute++) {
+            world.link.passing(LinkWorld.document(NodeTopic.COMMAND_RESULT, "done"));
+            for (int pause = 0; pause < 15; pause++) {
+                List.copyOf(world.broker.tickets).forEach(world.broker::findsNobody);
+                world.broker.tickets.clear();
+                world.broker.published.clear();
+                world.later(4);
+                most = Math.max(most, (int) world.broker.topics().stream()
+                        .filter(topic -> topic.endsWith("result"))
+                        .count());
+            }
+        }
+
+        assertThat(most).isOne();
+    }
+
+    @Test
     void aFullOutboxLosesItsOldest() {
         for (int i = 0; i < Outbox.CAPACITY + 5; i++) {
             world.link.event(("e" + i).getBytes(UTF_8));

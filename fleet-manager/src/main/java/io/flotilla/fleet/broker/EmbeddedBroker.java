@@ -52,9 +52,12 @@ public final class EmbeddedBroker implements Service {
     private final FlotillaExtension extension;
     private final Consumer<String> emptied;
     private final String storePassword;
+    private final Object certificate = new Object();
+    private Credential server;
     private @Nullable EmbeddedHiveMQ running;
+    private volatile boolean wanted;
 
-    /** @param emptied is told, in a sentence, that it started without what it knew, for its store did not open */
+    /** @param emptied is told, in a sentence, that it started without what it knew, and why */
     public EmbeddedBroker(
             Path folder,
             BrokerSettings settings,
@@ -63,6 +66,7 @@ public final class EmbeddedBroker implements Service {
             Consumer<String> emptied) {
         this.folder = folder.toAbsolutePath();
         this.settings = settings;
+        this.server = settings.server();
         this.extension = extension;
         this.emptied = emptied;
         byte[] drawn = new byte[24];
@@ -81,6 +85,11 @@ public final class EmbeddedBroker implements Service {
         if (running != null) {
             throw new IllegalStateException("the broker is running");
         }
+        wanted = true;
+        begin();
+    }
+
+    private void begin() {
         requireFreePort();
         writeConfiguration();
         try {
@@ -90,19 +99,18 @@ public final class EmbeddedBroker implements Service {
                 throw unopened;
             }
             open();
-            String message = "the broker's store did not open and is set aside as " + aside()
-                    + ": the broker started empty, and all is published again (" + unopened.getMessage() + ")";
-            LOG.error("{}", message);
-            told(message);
+            tell("the broker's store did not open and is set aside as " + aside()
+                    + ": the broker started empty, and all is published again (" + unopened.getMessage() + ")");
         }
         LOG.info("broker started host={} port={}", settings.host(), port());
     }
 
     /** On a full disk it stands in the log only. */
-    private void told(String message) {
+    private void tell(String message) {
+        LOG.error("{}", message);
         try {
             emptied.accept(message);
-        } catch (FleetException unstored) {
+        } catch (RuntimeException unstored) {
             LOG.warn("that is not stored as an event: {}", unstored.getMessage());
         }
     }
@@ -162,9 +170,17 @@ public final class EmbeddedBroker implements Service {
         }
     }
 
-    /** Stops within {@code 30 s}; does nothing when it is not running. It can be started again. */
+    /**
+     * Stops within {@code 30 s}, and a renewal under way before; does nothing when it is not running. It can be started
+     * again.
+     */
     @Override
-    public synchronized void stop() {
+    public void stop() {
+        wanted = false;
+        halt();
+    }
+
+    private synchronized void halt() {
         EmbeddedHiveMQ broker = running;
         if (broker == null) {
             return;
@@ -180,25 +196,29 @@ public final class EmbeddedBroker implements Service {
     }
 
     /**
-     * Stops it and starts it empty. After a commit that failed its store does not work again, whatever space there is by
-     * then.
+     * Stops it and starts it empty, unless it has been stopped. After a commit that failed its store does not work again,
+     * whatever space there is by then.
      *
-     * @throws FleetException when it does not start; it can be renewed again
+     * @throws RuntimeException when it does not stop or start; to be called again
      */
     synchronized void renew() {
-        try {
-            stop();
-        } catch (FleetException unstopped) {
-            LOG.warn("the broker is started anew all the same: {}", unstopped.getMessage());
+        if (!wanted) {
+            return;
         }
+        halt();
         try {
-            delete(folder.resolve("data"));
+            Path data = folder.resolve("data");
+            if (Files.exists(data)) {
+                delete(data);
+            }
         } catch (IOException stays) {
             throw new FleetException(
                     FleetException.Code.BROKER, "the broker's store cannot be deleted: " + stays, stays);
         }
-        start();
-        told("the broker's disk was full, or failed: the broker started empty, and all is published again");
+        if (wanted) {
+            begin();
+            tell("the broker's disk was full: the broker started empty, and all is published again");
+        }
     }
 
     /** @throws IllegalStateException when it is not running */
@@ -210,8 +230,17 @@ public final class EmbeddedBroker implements Service {
     }
 
     /** Takes effect for new connections within 10 s, without a restart. */
-    public void replaceCertificate(Credential server) {
-        KeyStoreFile.write(keyStore(), server, storePassword.toCharArray());
+    public void replaceCertificate(Credential newer) {
+        synchronized (certificate) {
+            server = newer;
+            writeCertificate();
+        }
+    }
+
+    private void writeCertificate() {
+        synchronized (certificate) {
+            KeyStoreFile.write(keyStore(), server, storePassword.toCharArray());
+        }
     }
 
     /**
@@ -259,7 +288,7 @@ public final class EmbeddedBroker implements Service {
             PrivateFile.createFolder(folder.resolve(name));
         }
         Path trustStore = folder.resolve("conf").resolve("trusted.p12");
-        KeyStoreFile.write(keyStore(), settings.server(), storePassword.toCharArray());
+        writeCertificate();
         KeyStoreFile.writeTrust(trustStore, List.of(settings.root()), storePassword.toCharArray());
         PrivateFile.write(
                 folder.resolve("conf").resolve("config.xml"),

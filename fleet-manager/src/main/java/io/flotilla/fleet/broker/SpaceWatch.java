@@ -25,7 +25,8 @@ public final class SpaceWatch implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpaceWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(200);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+    /** The longest that a renewal takes: to stop, to start in vain, to start. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(150);
 
     private final LongSupplier free;
     private final BooleanSupplier failing;
@@ -38,7 +39,7 @@ public final class SpaceWatch implements Service {
 
     /**
      * @param free bytes of the broker's disk
-     * @param failing whether another store on it fails, which a look a moment later would still see
+     * @param failing whether another store on it has found it full, which a look a moment later would still see
      */
     SpaceWatch(LongSupplier free, BooleanSupplier failing, Runnable renewal, InstantSource time) {
         this.free = free;
@@ -75,9 +76,16 @@ public final class SpaceWatch implements Service {
         }
     }
 
+    /** Nothing ends it: a broker that is down would stay so. */
     void look() {
-        long bytes = free.getAsLong();
-        boolean fails = failing.getAsBoolean();
+        try {
+            lookAt(free.getAsLong(), failing.getAsBoolean());
+        } catch (RuntimeException | Error broken) {
+            LOG.error("the broker was not renewed, tried again in {} s", PAUSE.toSeconds(), broken);
+        }
+    }
+
+    private void lookAt(long bytes, boolean fails) {
         full |= bytes < FULL_BYTES || (fails && !failed);
         failed = fails;
         if (full && bytes >= ENOUGH_BYTES && paused()) {
@@ -90,12 +98,13 @@ public final class SpaceWatch implements Service {
     }
 
     private void renew() {
+        boolean done = false;
         try {
             renewal.run();
-            full = false;
-        } catch (RuntimeException again) {
-            LOG.error("the broker was not renewed, tried again in {} s", PAUSE.toSeconds(), again);
+            done = true;
+        } finally {
+            full = !done;
+            renewed = time.instant();
         }
-        renewed = time.instant();
     }
 }

@@ -185,8 +185,9 @@ public final class FleetReads {
 
     /** Why the manager is not at work; empty when it is: it can store, its loop turns, the link to the broker stands. */
     public Optional<String> hindrance() {
-        if (store.trouble().isPresent()) {
-            return store.trouble();
+        Optional<String> trouble = store.trouble().map(FleetException::getMessage);
+        if (trouble.isPresent()) {
+            return trouble;
         }
         if (!turning.getAsBoolean()) {
             return Optional.of("the manager's loop has not done its work for 10 s: look at the manager's log");

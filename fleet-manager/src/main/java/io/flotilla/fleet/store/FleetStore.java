@@ -1,5 +1,6 @@
 package io.flotilla.fleet.store;
 
+import io.flotilla.fleet.node.FleetException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,12 +16,12 @@ public interface FleetStore extends AutoCloseable {
      * One atomic transaction, serialised with every other, and durable when this returns. What the lambda throws undoes
      * it and comes out here.
      *
-     * @throws io.flotilla.fleet.node.FleetException STORAGE or DISK_FULL, when the change is sound and the store is not
+     * @throws FleetException STORAGE or DISK_FULL, when the change is sound and the store is not
      */
     <R> R write(Function<Entries, R> change);
 
     /** Why the newest change failed although it was sound, and what to do; empty when it did not fail. */
-    default Optional<String> trouble() {
+    default Optional<FleetException> trouble() {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.flotilla.fleet.store;
 
+import io.flotilla.fleet.node.FleetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class WatchedFleetStore implements FleetStore {
     }
 
     @Override
-    public Optional<String> trouble() {
+    public Optional<FleetException> trouble() {
         return store.trouble();
     }
 

@@ -148,8 +148,8 @@ public final class XodusFleetStore implements FleetStore {
     }
 
     @Override
-    public Optional<String> trouble() {
-        return Optional.ofNullable(trouble).map(FleetException::getMessage);
+    public Optional<FleetException> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     /** On the writer's thread. */
@@ -163,6 +163,7 @@ public final class XodusFleetStore implements FleetStore {
                     .computeInExclusiveTransaction(
                             transaction -> change.apply(new XodusEntries(now.stores(), memory, transaction)));
         } catch (ExodusException fault) {
+            tail.failed(now.environment());
             FleetException failed = fault(fault);
             trouble = failed;
             throw failed;

@@ -106,7 +106,9 @@ final class SpaceWatchTest {
     private void renew() {
         renewals++;
         if (refused) {
-            throw new FleetException(FleetException.Code.BROKER, "it does not start");
+            throw renewals % 2 == 0
+                    ? new FleetException(FleetException.Code.BROKER, "it does not start")
+                    : new IllegalStateException("nobody has foreseen that");
         }
     }
 }

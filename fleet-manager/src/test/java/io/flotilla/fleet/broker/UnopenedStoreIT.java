@@ -2,14 +2,6 @@ package io.flotilla.fleet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.brokerext.FlotillaExtension;
-import io.flotilla.contract.identity.InstanceId;
-import io.flotilla.contract.identity.TrustDomain;
-import io.flotilla.fleet.fake.SilentEvents;
-import io.flotilla.pki.ca.Authorities;
-import io.flotilla.pki.key.Credential;
-import io.flotilla.pki.profile.Lifetimes;
-import io.flotilla.pki.profile.PublicNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,8 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,21 +71,6 @@ final class UnopenedStoreIT {
     }
 
     private EmbeddedBroker broker() {
-        Authorities authorities = Authorities.open(
-                folder.resolve("ca"),
-                "secret".toCharArray(),
-                TrustDomain.DEFAULT,
-                Lifetimes.STANDARD,
-                Clock.systemUTC(),
-                RANDOM);
-        Credential server =
-                authorities.server(new InstanceId("m-0"), PublicNames.of(List.of("localhost", "127.0.0.1")));
-        return new EmbeddedBroker(
-                folder.resolve("broker"),
-                new BrokerSettings("127.0.0.1", 0, server, authorities.root()),
-                new FlotillaExtension(
-                        new Roster(TrustDomain.DEFAULT), new SilentEvents(), Clock.systemUTC(), Duration.ofSeconds(90)),
-                RANDOM,
-                emptied::add);
+        return new LoneBroker(folder).at(0, emptied::add);
     }
 }

@@ -25,7 +25,7 @@ class FullDiskTest {
 
                     assertThat(full.code()).isEqualTo(FleetException.Code.DISK_FULL);
                     assertThat(full).hasMessageContaining("make space");
-                    assertThat(store.trouble()).contains(String.valueOf(full.getMessage()));
+                    assertThat(store.trouble()).contains(full);
                     assertThat(keys(store)).containsExactlyInAnyOrderElementsOf(acknowledged);
 
                     disk.makeSpace();

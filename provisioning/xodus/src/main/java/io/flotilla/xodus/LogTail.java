@@ -29,15 +29,25 @@ public final class LogTail {
     }
 
     /**
+     * To be told at once when a commit has failed. From then on the environment commits nothing of its own accord, neither
+     * while it collects garbage nor when it is closed: that would stand at the wrong place, and it may not find it again.
+     */
+    public void failed(Environment failed) {
+        failed.getEnvironmentConfig().setGcEnabled(false);
+        if (end == NOT_FAILED) {
+            end = ((EnvironmentImpl) failed).getLog().getHighAddress();
+        }
+    }
+
+    /**
      * Closes it and cuts its log off behind the last commit that counted.
      *
      * @throws UncheckedIOException when it could not be cut: to be called again before anybody opens the folder
      */
     public void close(Environment failed) {
         if (failed.isOpen()) {
-            end = ((EnvironmentImpl) failed).getLog().getHighAddress();
-            // Else it commits what it knows of its files, at the wrong place, and may not find that again.
-            failed.getEnvironmentConfig().setGcEnabled(false).setEnvCloseForcedly(true);
+            failed(failed);
+            failed.getEnvironmentConfig().setEnvCloseForcedly(true);
             failed.close();
         }
         if (end != NOT_FAILED) {
