@@ -30,6 +30,8 @@ final class Instruction {
     static final int I32_GT_U = 0x4b;
     static final int I32_ADD = 0x6a;
     static final int I32_SUB = 0x6b;
+    static final int I32_MUL = 0x6c;
+    static final int I32_OR = 0x72;
     static final int I64_ADD = 0x7c;
     static final int I64_SUB = 0x7d;
     static final int I64_MUL = 0x7e;

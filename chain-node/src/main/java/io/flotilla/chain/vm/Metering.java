@@ -7,9 +7,9 @@ import java.util.Arrays;
  * itself at its start; each call counts the depth up before it and down after it. Both counters are globals that the
  * module cannot name, and when one is exceeded the code traps.
  *
- * <p>It also puts others in the place of instructions that Endive 1.0 does not carry out alike: its interpreter lets the
- * sum of address and offset wrap around in stores of a byte and in {@code i64.store32}, and writes where its compiler
- * traps.
+ * <p>It also puts others in the place of instructions that Endive 1.0 does not carry out alike, interpreted and compiled:
+ * its interpreter lets the sum of address and offset wrap around in stores of a byte and in {@code i64.store32}, and
+ * writes where its compiler traps; and it keeps all 64 bits of an {@code i32.mul}, which {@code if} then looks at.
  */
 final class Metering {
     static final int MOST_DEPTH = 250;
@@ -183,6 +183,8 @@ final class Metering {
             deeper(stretch);
             stretch.raw(instruction);
             shallower(stretch);
+        } else if (opcode == Instruction.I32_MUL) {
+            stretch.raw(instruction).u8(Instruction.I32_CONST, 0, Instruction.I32_OR);
         } else if (opcode == Instruction.I64_STORE32) {
             stretch.u8(Instruction.I32_WRAP_I64, Instruction.I32_STORE).raw(immediates(instruction));
         } else if ((opcode == Instruction.I32_STORE8 || opcode == Instruction.I64_STORE8) && offset(instruction) != 0) {

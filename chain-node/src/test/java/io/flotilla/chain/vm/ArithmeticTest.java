@@ -49,10 +49,11 @@ class ArithmeticTest {
                     assertThat(outcome.status()).as(at).isEqualTo(Outcome.Status.TRAPPED);
                 } else {
                     assertThat(outcome.status()).as(at).isEqualTo(Outcome.Status.SUCCEEDED);
-                    long result = ByteBuffer.wrap(outcome.output())
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .getLong();
-                    assertThat(result).as(at).isEqualTo(expected.getAsLong());
+                    ByteBuffer output = ByteBuffer.wrap(outcome.output()).order(ByteOrder.LITTLE_ENDIAN);
+                    assertThat(output.getLong(0)).as(at).isEqualTo(expected.getAsLong());
+                    int takes = givesI64(opcode) || expected.getAsLong() == 0 ? 0 : 1;
+                    assertThat(output.getInt(8)).as("if %s", at).isEqualTo(takes);
+                    assertThat(output.getInt(12)).as("br_if %s", at).isEqualTo(takes);
                 }
             }
         }
@@ -189,7 +190,7 @@ class ArithmeticTest {
         return pairs;
     }
 
-    /** A method for each pair, which gives its result as eight bytes. */
+    /** A method for each pair. */
     private static byte[] module(int opcode, List<long[]> pairs) {
         return new ModuleSketch()
                 .with(
@@ -212,15 +213,37 @@ class ArithmeticTest {
                 .bytes();
     }
 
+    /** Puts the result at 0, and what a condition makes of one of 32 bits behind it: another look at the same bits. */
     private static byte[] body(int opcode, long[] pair) {
+        WasmWriter body = new WasmWriter().u8(0);
+        body.u8(Instruction.I32_CONST, 0);
+        operation(body, opcode, pair);
+        body.u8(givesI64(opcode) ? 0x37 : Instruction.I32_STORE, 0, 0);
+        if (!givesI64(opcode)) {
+            operation(body, opcode, pair);
+            body.u8(Instruction.IF, Instruction.EMPTY);
+            storeOne(body, 8);
+            body.u8(Instruction.END);
+            body.u8(Instruction.BLOCK, Instruction.EMPTY, Instruction.BLOCK, Instruction.EMPTY);
+            operation(body, opcode, pair);
+            body.u8(Instruction.BR_IF, 0, Instruction.BR, 1, Instruction.END);
+            storeOne(body, 12);
+            body.u8(Instruction.END);
+        }
+        body.u8(Instruction.I32_CONST, 0, Instruction.I32_CONST, 16, Instruction.CALL, 0);
+        return body.u8(Instruction.END).toBytes();
+    }
+
+    private static void storeOne(WasmWriter body, int at) {
+        body.u8(Instruction.I32_CONST, at, Instruction.I32_CONST, 1, Instruction.I32_STORE, 0, 0);
+    }
+
+    private static void operation(WasmWriter body, int opcode, long[] pair) {
         int constant = takesI64(opcode) ? Instruction.I64_CONST : Instruction.I32_CONST;
-        WasmWriter body = new WasmWriter().u8(0, Instruction.I32_CONST, 0);
         body.u8(constant).signed(pair[0]);
         if (takesTwo(opcode)) {
             body.u8(constant).signed(pair[1]);
         }
-        body.u8(opcode).u8(givesI64(opcode) ? 0x37 : Instruction.I32_STORE, 0, 0);
-        body.u8(Instruction.I32_CONST, 0, Instruction.I32_CONST, 8, Instruction.CALL, 0);
-        return body.u8(Instruction.END).toBytes();
+        body.u8(opcode);
     }
 }
