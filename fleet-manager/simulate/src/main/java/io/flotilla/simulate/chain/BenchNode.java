@@ -14,6 +14,7 @@ import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.fleet.cli.client.Failure;
 import io.flotilla.fleet.cli.client.Pause;
 import io.flotilla.pki.key.PrivateFile;
+import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One chain node as its agent would start it, and its admin endpoint. */
@@ -85,6 +87,19 @@ final class BenchNode {
             throw new Failure(Failure.Exit.FAILED, "a node cannot be started: " + hindered.getMessage(), hindered);
         }
         return (System.nanoTime() - began) / 1e9;
+    }
+
+    /** Of its whole folder. */
+    long diskBytes() {
+        try (Stream<Path> files = Files.walk(folder.root())) {
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
+        } catch (IOException unreadable) {
+            throw new Failure(
+                    Failure.Exit.FAILED, "a node's folder cannot be read: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     private boolean answers(Process started) {

@@ -94,6 +94,7 @@ public final class ChainBench implements ChainBenchmark {
                 new Raw("durable transactions of the store", limits.commits()));
         steps(order, chain, load, limits, progress, figures);
         memory(chain, "after the load", figures);
+        disk(first, figures);
         outage(order, chain, progress, figures);
         catchUp(chain, contract, progress, figures);
         figures.rate("raw: Ed25519 checks, one core", limits.checks(), null);
@@ -207,6 +208,14 @@ public final class ChainBench implements ChainBenchmark {
                         node -> ProcessMemory.proportionalMiB(node.pid()).orElse(0.0)),
                 "MiB",
                 null);
+    }
+
+    /** Everything that came since genesis, with what the store has not cleared away yet. */
+    private static void disk(BenchNode node, Figures figures) {
+        double bytes = node.diskBytes();
+        long transactions = Chronicle.transactions(node, 0, node.height());
+        figures.add("node: disk after the load", bytes / (1 << 20), "MiB", null);
+        figures.add("node: disk, for each transaction", bytes / transactions / (1 << 10), "KiB", null);
     }
 
     private static double median(List<BenchNode> nodes, Function<BenchNode, Double> of) {
