@@ -193,23 +193,7 @@ class ArithmeticTest {
     /** A method for each pair. */
     private static byte[] module(int opcode, List<long[]> pairs) {
         return new ModuleSketch()
-                .with(
-                        ModuleSketch.TYPES,
-                        to -> to.u32(2).u8(0x60, 0, 0).u8(0x60, 2, Instruction.I32, Instruction.I32, 0))
-                .with(
-                        ModuleSketch.IMPORTS,
-                        to -> to.u32(1).name("env").name("output").u8(0, 1))
-                .with(ModuleSketch.FUNCTIONS, to -> to.u32(pairs.size()).u8(new int[pairs.size()]))
-                .with(ModuleSketch.EXPORTS, to -> {
-                    to.u32(pairs.size());
-                    for (int i = 0; i < pairs.size(); i++) {
-                        to.name("m" + i).u8(0).u32(1 + i);
-                    }
-                })
-                .with(ModuleSketch.CODE, to -> {
-                    to.u32(pairs.size());
-                    pairs.forEach(pair -> to.sized(body(opcode, pair)));
-                })
+                .methods(pairs.stream().map(pair -> body(opcode, pair)).toList())
                 .bytes();
     }
 

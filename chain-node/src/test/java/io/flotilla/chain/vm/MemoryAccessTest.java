@@ -94,25 +94,7 @@ class MemoryAccessTest {
         for (int i = 0; i < ADDRESSES.length * OFFSETS.length; i++) {
             bodies.add(body(access, address(i), offset(i)));
         }
-        return new ModuleSketch()
-                .with(
-                        ModuleSketch.TYPES,
-                        to -> to.u32(2).u8(0x60, 0, 0).u8(0x60, 2, Instruction.I32, Instruction.I32, 0))
-                .with(
-                        ModuleSketch.IMPORTS,
-                        to -> to.u32(1).name("env").name("output").u8(0, 1))
-                .with(ModuleSketch.FUNCTIONS, to -> to.u32(bodies.size()).u8(new int[bodies.size()]))
-                .with(ModuleSketch.EXPORTS, to -> {
-                    to.u32(bodies.size());
-                    for (int i = 0; i < bodies.size(); i++) {
-                        to.name("m" + i).u8(0).u32(1 + i);
-                    }
-                })
-                .with(ModuleSketch.CODE, to -> {
-                    to.u32(bodies.size());
-                    bodies.forEach(to::sized);
-                })
-                .bytes();
+        return new ModuleSketch().methods(bodies).bytes();
     }
 
     private static byte[] body(Access access, int address, int offset) {

@@ -1,5 +1,6 @@
 package io.flotilla.chain.vm;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -47,6 +48,27 @@ final class ModuleSketch {
 
     ModuleSketch body(byte[] body) {
         return with(CODE, to -> to.u32(1).sized(body));
+    }
+
+    /**
+     * Methods {@code m0}, {@code m1} and so on instead of {@code go}; they may call {@code output}, function 0.
+     *
+     * @param bodies with their variables and their final {@code end}
+     */
+    ModuleSketch methods(List<byte[]> bodies) {
+        return with(TYPES, to -> to.u32(2).u8(0x60, 0, 0).u8(0x60, 2, Instruction.I32, Instruction.I32, 0))
+                .with(IMPORTS, to -> to.u32(1).name("env").name("output").u8(0, 1))
+                .with(FUNCTIONS, to -> to.u32(bodies.size()).u8(new int[bodies.size()]))
+                .with(EXPORTS, to -> {
+                    to.u32(bodies.size());
+                    for (int i = 0; i < bodies.size(); i++) {
+                        to.name("m" + i).u8(0).u32(1 + i);
+                    }
+                })
+                .with(CODE, to -> {
+                    to.u32(bodies.size());
+                    bodies.forEach(to::sized);
+                });
     }
 
     byte[] bytes() {

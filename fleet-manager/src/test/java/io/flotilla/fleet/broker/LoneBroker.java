@@ -39,11 +39,15 @@ final class LoneBroker {
     }
 
     EmbeddedBroker at(int port, Consumer<String> emptied) {
+        return at(port, new Roster(TrustDomain.DEFAULT), emptied);
+    }
+
+    /** @param roster whom it lets in */
+    EmbeddedBroker at(int port, Roster roster, Consumer<String> emptied) {
         return new EmbeddedBroker(
                 folder.resolve("broker"),
                 new BrokerSettings("127.0.0.1", port, server(), authorities.root()),
-                new FlotillaExtension(
-                        new Roster(TrustDomain.DEFAULT), new SilentEvents(), Clock.systemUTC(), Duration.ofSeconds(90)),
+                new FlotillaExtension(roster, new SilentEvents(), Clock.systemUTC(), Duration.ofSeconds(90)),
                 RANDOM,
                 emptied);
     }

@@ -2,7 +2,6 @@ package io.flotilla.fleet.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flotilla.brokerext.FlotillaExtension;
 import io.flotilla.contract.identity.ChainId;
 import io.flotilla.contract.identity.Identity;
 import io.flotilla.contract.identity.InstanceId;
@@ -10,21 +9,17 @@ import io.flotilla.contract.identity.NodeAddress;
 import io.flotilla.contract.identity.TrustDomain;
 import io.flotilla.contract.topic.NodeTopic;
 import io.flotilla.contract.topic.Topics;
-import io.flotilla.fleet.fake.SilentEvents;
 import io.flotilla.fleet.loop.Gate.Admission;
 import io.flotilla.fleet.loop.LoopQueue;
 import io.flotilla.pki.ca.Authorities;
 import io.flotilla.pki.key.Credential;
 import io.flotilla.pki.key.KeyPairs;
 import io.flotilla.pki.key.TlsContexts;
-import io.flotilla.pki.profile.Lifetimes;
-import io.flotilla.pki.profile.PublicNames;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,23 +54,11 @@ class SharedSubscriptionIT {
 
     @BeforeEach
     void opens() throws Exception {
-        authorities = Authorities.open(
-                folder.resolve("ca"),
-                "secret".toCharArray(),
-                TrustDomain.DEFAULT,
-                Lifetimes.STANDARD,
-                Clock.systemUTC(),
-                RANDOM);
+        LoneBroker lone = new LoneBroker(folder);
+        authorities = lone.authorities;
         Roster roster = new Roster(TrustDomain.DEFAULT);
         roster.replace(new Admission(Map.of(NODE, new ChainId("trade-finance")), Set.of(), Set.of(), List.of()));
-        Credential server =
-                authorities.server(new InstanceId("m-0"), PublicNames.of(List.of("localhost", "127.0.0.1")));
-        broker = new EmbeddedBroker(
-                folder.resolve("broker"),
-                new BrokerSettings("127.0.0.1", 0, server, authorities.root()),
-                new FlotillaExtension(roster, new SilentEvents(), Clock.systemUTC(), Duration.ofSeconds(90)),
-                RANDOM,
-                message -> {});
+        broker = lone.at(0, roster, message -> {});
         broker.start();
         agent = agent();
         for (NodeTopic topic : List.of(NodeTopic.PRESENCE, NodeTopic.ABOUT, NodeTopic.STATUS)) {
