@@ -29,8 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides with whom this node links: events in, effects out; no socket, thread or file, and time is given. One thread uses
- * it.
+ * Decides with whom this node links: events in, effects out; no socket, thread, file or own clock. One thread uses it.
  *
  * <p><b>Greeting.</b> TLS has proved who the peer is when a link is <em>secured</em>. Then the dialler sends its HELLO
  * (certificate chain, chain id, height); the acceptor checks it, stores the certificate, answers HELLO_ACK and its own

@@ -167,8 +167,8 @@ public final class EmbeddedBroker implements Service {
     }
 
     /**
-     * Stops within {@code 30 s}, and a renewal under way before; does nothing when it is not running. It can be started
-     * again.
+     * Stops within {@code 30 s}, once a renewal under way has ended; does nothing when it is not running. It can be
+     * started again.
      */
     @Override
     public void stop() {
